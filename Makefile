@@ -1,0 +1,49 @@
+# Everything the project does, by name. `make run` and `make test` set up what they need themselves.
+.DEFAULT_GOAL := help
+.PHONY: help setup run train test check bench lock clean
+
+PYTHON ?= python3
+UV := .cache/uv/bin/uv
+BIN := .venv/bin
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+help: ## show this
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup: .venv/.installed ## install everything into .venv
+
+run: setup ## the whole assistant, on embedded defaults
+	@$(BIN)/onestop serve
+
+train: setup ## train the model, if anything has changed
+	@$(BIN)/onestop train
+
+test: setup train .cache/browser ## every test, with a real Redis, PostgreSQL and browser
+	@$(BIN)/python -m pytest
+
+check: setup ## format, lint, types, import rules, knowledge, Rasa's own data check
+	@scripts/check.sh
+
+bench: setup train ## the benchmarks, side by side with stock Rasa
+	@$(BIN)/python -m benchmarks
+
+lock: $(UV) ## write requirements.lock anew from pyproject.toml
+	@scripts/lock.sh
+
+clean: ## remove what was installed, trained and stored
+	rm -rf .venv .cache var build *.egg-info
+
+$(UV):
+	@scripts/bootstrap.sh $(PYTHON)
+
+# uv finds or downloads the Python that .python-version names.
+.venv/.installed: requirements.lock pyproject.toml .python-version $(UV)
+	$(UV) venv --quiet --clear .venv
+	VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.cache/browser: .venv/.installed
+	@$(BIN)/python scripts/browser.py
+	@touch $@

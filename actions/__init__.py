@@ -1,0 +1,1 @@
+"""What does the assistant do for people? One package for each capability."""

@@ -1,0 +1,54 @@
+"""The base of every action: it never fails silently.
+
+Rasa swallows an exception in an action and says nothing. Here it is logged, the person gets an
+apology, and the conversation stays usable.
+"""
+
+import logging
+from abc import ABC, abstractmethod
+from typing import Any, Dict, List, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+logger = logging.getLogger(__name__)
+
+Events = List[Dict[Text, Any]]
+
+
+class AssistantAction(Action, ABC):
+    """An action whose ``act`` may raise."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        try:
+            return await self.act(dispatcher, tracker)
+        except Exception:
+            logger.exception("%s failed", self.name())
+            dispatcher.messages.clear()
+            say(dispatcher, "utter_error")
+            return []
+
+    @abstractmethod
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Does the work: says what there is to say and returns the events."""
+
+
+def say(dispatcher: CollectingDispatcher, reply: str, **args: Any) -> None:
+    """Says a reply by its name; KnowledgeNLG finds the words in the person's language.
+
+    Args:
+        reply: the key of a phrase, or one of the composed replies (bot.rasa_glue.nlg).
+        args: JSON data that the reply is made from.
+    """
+    dispatcher.utter_message(response=reply, args=args)
+
+
+def last_reply(tracker: Tracker) -> "tuple[str, dict[str, Any]] | None":
+    """The name and the arguments of what the assistant said last, if it said anything."""
+    for event in reversed(tracker.events):
+        metadata = event.get("metadata") or {}
+        if event.get("event") == "bot" and metadata.get("utter_action"):
+            return metadata["utter_action"], metadata.get("args") or {}
+    return None

@@ -1,0 +1,1 @@
+"""Saying things again, more simply, or in another language."""

@@ -1,0 +1,63 @@
+"""Actions on the conversation itself."""
+
+from typing import Text
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AssistantAction, Events, last_reply, say
+from knowledge.model import VARIANTS
+
+_UNUSABLE = ("empty", "no_words", "too_long")
+
+
+class ActionRepeatLast(AssistantAction):
+    """Says the last reply again, in whatever language is now wanted."""
+
+    def name(self) -> Text:
+        return "action_repeat_last"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        reply, args = last_reply(tracker) or ("utter_nothing_to_repeat", {})
+        say(dispatcher, reply, **args)
+        return []
+
+
+class ActionSimplifyLast(AssistantAction):
+    """Says the last reply again in its short form."""
+
+    def name(self) -> Text:
+        return "action_simplify_last"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        reply, args = last_reply(tracker) or ("utter_nothing_to_repeat", {})
+        say(dispatcher, reply, **{**args, "simple": True})
+        return []
+
+
+class ActionChangeLanguage(AssistantAction):
+    """Takes the language that was named, or asks which."""
+
+    def name(self) -> Text:
+        return "action_change_language"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        named = next(tracker.get_latest_entity_values("language"), None)
+        if named not in VARIANTS:
+            say(dispatcher, "utter_ask_language")
+            return []
+        say(dispatcher, "utter_language_changed", reader=named)
+        return [SlotSet("language", named)]
+
+
+class ActionUnusableInput(AssistantAction):
+    """Says kindly why the input could not be used."""
+
+    def name(self) -> Text:
+        return "action_unusable_input"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        reason = next(tracker.get_latest_entity_values("reason"), None)
+        say(dispatcher, f"input.{reason if reason in _UNUSABLE else 'malformed'}")
+        return []

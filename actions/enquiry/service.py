@@ -1,0 +1,100 @@
+"""Decides what to do with a question: answer it, ask what is meant, or say that it is unknown.
+
+Pure: findings and a snapshot in, an outcome out.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Sequence, Union
+
+from knowledge.model import Snapshot
+from nlu.retrieval.search import related
+
+#: From this probability an entry is the answer.
+_ANSWER = 0.55
+#: A second entry this near to the first makes the question ambiguous.
+_NEAR = 0.8
+#: Below this an entry is not worth offering.
+_OFFER = 0.12
+MAX_CHOICES = 4
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Answer with this entry; ``facts`` names what was asked about it."""
+
+    entry: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Answer with all entries of a kind in the city that was named."""
+
+    entries: tuple[str, ...]
+    city: str
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Ask which of these entries is meant."""
+
+    entries: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Disambiguate:
+    """Ask by who the person is: the ambiguity's place in the snapshot."""
+
+    ambiguity: int
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nothing answers this; these entries come nearest."""
+
+    suggestions: tuple[str, ...]
+
+
+Outcome = Union[Answer, Listing, Choose, Disambiguate, Unknown]
+
+
+def decide(snapshot: Snapshot, findings: Mapping[str, Any]) -> Outcome:
+    """What to do with a question.
+
+    Args:
+        findings: ``Findings.as_dict`` of the search.
+    """
+    facts = tuple(findings.get("facts", ()))
+    if findings.get("ambiguity") is not None:
+        return Disambiguate(findings["ambiguity"], facts)
+    hits = [(h["id"], h["score"]) for h in findings.get("hits", ()) if h["id"] in snapshot.entries]
+    if not hits:
+        return Unknown(())
+    best, score = hits[0]
+    listed = _listing(snapshot, [i for i, p in hits if p >= _OFFER], findings.get("city"))
+    if listed and score >= _OFFER:
+        return listed
+    near = [entry for entry, p in hits if p >= _NEAR * score and p >= _OFFER][:MAX_CHOICES]
+    if score >= _ANSWER and (len(near) == 1 or related(snapshot, near)):
+        return Answer(best, facts)
+    offered = tuple(entry for entry, p in hits if p >= _OFFER)[:MAX_CHOICES]
+    if score >= _ANSWER / 2 and len(offered) > 1:
+        return Choose(offered, facts)
+    if score >= _ANSWER:
+        return Answer(best, facts)
+    return Unknown(offered)
+
+
+def _listing(snapshot: Snapshot, candidates: Sequence[str], city: "str | None") -> "Listing | None":
+    """The entries of a kind in ``city``, when the question is about the kind and not about one."""
+    if city is None or not candidates:
+        return None
+    best = snapshot.entries[candidates[0]]
+    kind = best.details.get("lists")
+    same = [i for i in candidates if snapshot.entries[i].kind == best.kind]
+    if kind is None and best.kind in ("place", "clinic") and len(same) > 1:
+        kind = best.kind  # several of one kind in the city: the question names none of them
+    there = [e.id for e in snapshot.entries.values() if e.kind == kind and city in e.cities]
+    return Listing(tuple(there), city) if there else None

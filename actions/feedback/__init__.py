@@ -1,0 +1,1 @@
+"""Writing down what people think of the service."""

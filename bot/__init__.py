@@ -1,0 +1,1 @@
+"""What is put together here: the Rasa bot, its wiring, the server and the command line."""

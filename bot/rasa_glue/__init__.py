@@ -1,0 +1,1 @@
+"""Where Rasa meets the rest: its ports, implemented over our own parts."""

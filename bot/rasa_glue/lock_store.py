@@ -1,0 +1,55 @@
+"""One turn of a person at a time, over all workers, without Rasa's one-second poll.
+
+Rasa's own lock looks again after a second (RasaHQ/rasa issues 5396, 7921) and its Redis variant is
+neither atomic nor asynchronous. Here the turns of one process wait in the order in which they came;
+between processes redis-py's lock decides.
+"""
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import AsyncGenerator, Text
+from weakref import WeakValueDictionary
+
+import redis.asyncio
+from rasa.core.lock import TicketLock
+from rasa.core.lock_store import LockError, LockStore
+
+#: A lock outlives the worst turn, and a killed worker's lock frees itself after this many seconds.
+LIFETIME_S = 60
+_POLL_S = 0.02
+
+
+class AsyncRedisLockStore(LockStore):
+    """Locks in Redis, fair within a process."""
+
+    def __init__(self, client: "redis.asyncio.Redis[str]") -> None:
+        self._client = client
+        self._local: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def lock(
+        self,
+        conversation_id: Text,
+        lock_lifetime: float = LIFETIME_S,
+        wait_time_in_seconds: float = _POLL_S,
+    ) -> AsyncGenerator[TicketLock, None]:
+        """Holds the conversation's lock.
+
+        Raises:
+            LockError: another process kept it for longer than ``lock_lifetime`` seconds.
+        """
+        local = self._local.setdefault(conversation_id, asyncio.Lock())
+        async with local:
+            shared = self._client.lock(
+                f"lock:{conversation_id}",
+                timeout=lock_lifetime,
+                sleep=wait_time_in_seconds,
+                blocking_timeout=lock_lifetime,
+            )
+            if not await shared.acquire():
+                raise LockError(f"Could not acquire the lock of {conversation_id!r}.")
+            try:
+                yield self.create_lock(conversation_id)
+            finally:
+                if await shared.owned():
+                    await shared.release()

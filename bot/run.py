@@ -1,0 +1,81 @@
+"""The verbs that run for a while: train and serve."""
+
+import logging
+import time
+import warnings
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot.environment import prepare
+from core.cache import RedisServer
+from core.errors import ModelMissingError, OneStopError
+from core.settings import Settings
+from nlu import model as models
+
+console = Console()
+_STEPS = 3
+
+
+def train(settings: Settings, force: bool = False) -> models.Model:
+    """Trains with a progress bar; says so when there is nothing to do."""
+    if not force:
+        try:
+            model = models.current_model(settings)
+            console.print("The model is up to date.")
+            return model
+        except ModelMissingError:
+            pass
+    prepare()
+    started = time.monotonic()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, redirect_stdout=False) as progress:
+        task = progress.add_task("Training", total=_STEPS)
+        done = -1
+
+        def step(name: str) -> None:
+            nonlocal done
+            done += 1
+            progress.update(task, completed=done, description=f"Training: {name}")
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = models.train(settings, step, force)
+        progress.update(task, completed=_STEPS, description="Training: done")
+    console.print(f"Trained in {time.monotonic() - started:.0f} s.")
+    return model
+
+
+def serve(settings: Settings) -> None:
+    """Runs the whole assistant until it is told to stop."""
+    model = train(settings)
+    prepare()
+    with console.status("Loading the assistant …"):
+        from bot import wiring
+        from bot.server import create_app
+
+        redis = RedisServer(settings)
+        try:
+            assistant = wiring.build(settings, redis.url, model)
+        except BaseException:
+            redis.close()
+            raise
+    app = create_app(assistant, lambda: _announce(settings))
+    try:
+        app.run(
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            access_log=False,
+            debug=False,
+        )
+    except OSError as error:
+        raise OneStopError(f"Cannot listen on port {settings.port}: {error.strerror}.") from error
+    finally:
+        redis.close()
+        logging.shutdown()
+
+
+
+def _announce(settings: Settings) -> None:
+    console.print(f"\n  Web chat  [bold]http://{settings.host}:{settings.port}/[/bold]\n\n  Ctrl-C stops.")

@@ -1,0 +1,99 @@
+"""The HTTP server: the channels' routes and what operators ask for. Nothing of Rasa's own API."""
+
+import asyncio
+import logging
+from typing import Callable
+
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, text
+from sanic.response import json as json_response
+from sqlalchemy import text as sql
+from sqlalchemy.engine import Engine
+
+from bot.wiring import Assistant
+from channels.web.input import WebChannel
+from channels.web.session import Sessions
+from core.clock import system_clock
+
+logger = logging.getLogger(__name__)
+
+#: Bytes of a request; seconds for one to arrive.
+_MAX_REQUEST, _REQUEST_TIMEOUT_S = 64 * 1024, 15
+
+
+def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
+    """The application around an assistant.
+
+    The assistant is built before Sanic forks its workers, which then share the model's memory;
+    connections and threads are opened in each worker.
+
+    Args:
+        ready: called in each worker when it answers.
+    """
+    app = Sanic("onestop", configure_logging=False)
+    app.config.update(
+        {
+            "REQUEST_MAX_SIZE": _MAX_REQUEST,
+            "REQUEST_TIMEOUT": _REQUEST_TIMEOUT_S,
+            "KEEP_ALIVE_TIMEOUT": 75,
+            "ACCESS_LOG": False,
+        }
+    )
+    settings = assistant.settings
+    web = WebChannel(
+        assistant.conversation,
+        assistant.history,
+        Sessions(settings.signing_key()),
+        lambda: assistant.knowledge.current,
+        system_clock,
+        secure=settings.public_url.startswith("https://"),
+    )
+    app.blueprint(web.blueprint())
+    app.add_route(_healthz, "/healthz")
+    app.error_handler.add(Exception, _plain_error)
+
+    @app.before_server_start
+    async def start(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        assistant.knowledge.watch()
+
+    @app.after_server_start
+    async def announce(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        ready()
+
+    @app.after_server_stop
+    async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        await assistant.close()
+
+    @app.get("/readyz")
+    async def readyz(_request: Request) -> HTTPResponse:
+        """The assistant can take messages: Redis and the database answer."""
+        try:
+            await assistant.redis.ping()
+            await asyncio.to_thread(_ask, assistant.database)
+        except Exception:
+            logger.exception("not ready")
+            return text("not ready", status=503)
+        return text("ready")
+
+    return app
+
+
+async def _healthz(_request: Request) -> HTTPResponse:
+    """The process answers."""
+    return text("ok")
+
+
+def _ask(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.execute(sql("SELECT 1"))
+
+
+def _plain_error(_request: Request, error: Exception) -> HTTPResponse:
+    """A short JSON error, never a stack trace."""
+    status = error.status_code if isinstance(error, SanicException) else 500
+    if status >= 500:
+        logger.error("request failed", exc_info=error)
+    names = {404: "not_found", 405: "not_allowed", 413: "too_long", 408: "too_slow"}
+    return json_response({"error": names.get(status, "failed")}, status)

@@ -1,0 +1,70 @@
+"""The verbs that show what is understood, without a conversation."""
+
+import asyncio
+import json
+from typing import Any, Dict, Iterable
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.environment import prepare
+from core.cache import RedisServer
+from core.errors import ModelMissingError
+from core.settings import Settings
+from knowledge.store import KnowledgeStore
+from nlu.model import newest_model
+from nlu.retrieval.ranker import EntryRanker
+from nlu.retrieval.search import KnowledgeSearch
+
+
+def run(settings: Settings, texts: Iterable[str], jsonl: bool) -> None:
+    """Writes what is understood of each text."""
+    model = newest_model(settings)
+    prepare()
+    from bot import wiring
+
+    async def read_all() -> None:
+        assistant = wiring.build(settings, redis.url, model)
+        try:
+            for text in texts:
+                understood = _shape(text, await assistant.conversation.understand(text))
+                click.echo(json.dumps(understood, ensure_ascii=False, indent=None if jsonl else 2))
+        finally:
+            await assistant.close()
+
+    with RedisServer(settings) as redis:
+        asyncio.run(read_all())
+
+
+def _shape(text: str, parsed: Dict[str, Any]) -> Dict[str, Any]:
+    """The parse result in the form of the contract."""
+    intent = parsed["intent"]["name"]
+    hits = parsed.get("knowledge", {}).get("hits", []) if intent == "enquire" else []
+    return {
+        "text": text,
+        "language": parsed.get("language"),
+        "script": parsed.get("script"),
+        "intent": "out_of_scope" if intent == "unusable_input" else intent,
+        "confidence": round(parsed["intent"]["confidence"], 4),
+        "entities": [e for e in parsed["entities"] if e["entity"] != "reason"],
+        "knowledge": hits,
+    }
+
+
+def search(settings: Settings, text: str, as_json: bool) -> None:
+    """Prints the entries that would answer ``text``. Works without a trained model, less well."""
+    knowledge = KnowledgeStore(settings.knowledge_dir).current
+    try:
+        ranker = newest_model(settings).ranker()
+    except ModelMissingError:
+        ranker = EntryRanker()
+    hits = KnowledgeSearch(knowledge, ranker).search(text).hits
+    if as_json:
+        click.echo(json.dumps([{"id": h.id, "score": h.score} for h in hits]))
+        return
+    table = Table("score", "id", "name")
+    for hit in hits:
+        name = knowledge.entries[hit.id].name
+        table.add_row(f"{hit.score:.2f}", hit.id, f"{name.zh_hant} · {name.en}")
+    Console().print(table)

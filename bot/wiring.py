@@ -1,0 +1,120 @@
+"""Puts the parts together. The only place that knows which implementation stands behind a port."""
+
+import os
+from dataclasses import dataclass
+from typing import Any, List
+
+from rasa.core.agent import Agent
+from rasa_sdk import Action
+from sqlalchemy.engine import Engine
+
+from actions.conversation.actions import (
+    ActionChangeLanguage,
+    ActionRepeatLast,
+    ActionSimplifyLast,
+    ActionUnusableInput,
+)
+from actions.enquiry.actions import ActionAnswer, ActionChoose
+from actions.feedback.actions import ActionGiveFeedback
+from actions.feedback.service import FeedbackService
+from actions.feedback.store import FeedbackStore
+from actions.privacy.actions import ActionDeleteMyData
+from actions.privacy.service import Forget, PrivacyService
+from bot.rasa_glue.action_endpoint import InProcessActions
+from bot.rasa_glue.lock_store import AsyncRedisLockStore
+from bot.rasa_glue.nlg import KnowledgeNLG
+from bot.rasa_glue.patches import apply_patches
+from bot.rasa_glue.tracker_store import SessionTrackerStore
+from channels.common.choices import Choices
+from channels.common.conversation import Conversation
+from channels.web.history import History
+from core.cache import connect
+from core.clock import system_clock
+from core.database import open_database
+from core.settings import Settings
+from knowledge.store import KnowledgeStore
+from nlu.components import live
+from nlu.model import Model
+from nlu.retrieval.search import KnowledgeSearch
+
+
+@dataclass
+class Assistant:
+    """The parts that the server and the command line use."""
+
+    settings: Settings
+    knowledge: KnowledgeStore
+    database: Engine
+    redis: Any
+    conversation: Conversation
+    history: History
+
+    async def close(self) -> None:
+        self.knowledge.close()
+        await self.redis.close()
+        await self.redis.connection_pool.disconnect()
+        self.database.dispose()
+
+
+class LiveSearch:
+    """The search over the present snapshot; built anew before a new snapshot comes into force."""
+
+    def __init__(self, store: KnowledgeStore, model: Model) -> None:
+        self._ranker = model.ranker()
+        self._search = KnowledgeSearch(store.current, self._ranker)
+        store.on_change(self._renew)
+
+    def _renew(self, snapshot: Any) -> None:
+        self._search = KnowledgeSearch(snapshot, self._ranker)
+
+    def __call__(self) -> KnowledgeSearch:
+        return self._search
+
+
+def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
+    """Wires an assistant.
+
+    Args:
+        redis_url: the Redis in use, embedded or not.
+        model: the trained model to load.
+
+    Raises:
+        OneStopError: the knowledge cannot be used.
+    """
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+    apply_patches()
+    knowledge = KnowledgeStore(settings.knowledge_dir)
+    live.use(model.identifier(), LiveSearch(knowledge, model))
+    client = connect(redis_url)
+    database = open_database(settings.database_address)
+    choices, history = Choices(client), History(client)
+    opinions = FeedbackStore(database)
+    places: List[Forget] = [choices.forget, history.forget, _forget_opinions(opinions)]
+    actions: List[Action] = [
+        ActionAnswer(lambda: knowledge.current),
+        ActionChoose(lambda: knowledge.current),
+        ActionRepeatLast(),
+        ActionSimplifyLast(),
+        ActionChangeLanguage(),
+        ActionUnusableInput(),
+        ActionGiveFeedback(FeedbackService(opinions, system_clock)),
+        ActionDeleteMyData(PrivacyService(places)),
+    ]
+    agent = Agent.load(
+        str(model.rasa_archive),
+        generator=KnowledgeNLG(lambda: knowledge.current),
+        tracker_store=SessionTrackerStore(client),
+        lock_store=AsyncRedisLockStore(client),
+        action_endpoint=InProcessActions(actions),
+    )
+    database.dispose()  # workers are forked from here and open their own connections
+    return Assistant(settings, knowledge, database, client, Conversation(agent, choices), history)
+
+
+def _forget_opinions(opinions: FeedbackStore) -> Forget:
+    import asyncio
+
+    async def forget(sender: str) -> None:
+        await asyncio.to_thread(opinions.delete_of, sender)
+
+    return forget

@@ -1,0 +1,1 @@
+"""What every channel shares: what comes in is guarded, what goes out is one message."""

@@ -1,0 +1,122 @@
+"""The conversation core: one turn of one person, the same for every channel and the terminal."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from channels.common import guard
+from channels.common.choices import Choices
+from core.reader import DEFAULT, Reader
+
+logger = logging.getLogger(__name__)
+
+#: Replies that ask for something, and the slot that they ask for.
+_ASKING = {"utter_ask_language": "language"}
+
+
+class Collector(OutputChannel):
+    """Collects the worded replies of one turn. Never raises: Rasa would lose the turn."""
+
+    def __init__(self, channel: Text) -> None:
+        self._channel = channel
+        self.messages: List[Dict[Text, Any]] = []
+
+    def name(self) -> Text:  # type: ignore[override]
+        return self._channel
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        self.messages.append(message)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a turn brought: what was understood, and the replies as ``Reply.as_dict`` data."""
+
+    reader: Reader
+    intent: Optional[str]
+    knowledge: List[str]
+    asks: Optional[str]
+    replies: List[Dict[str, Any]]
+
+
+class Conversation:
+    """Takes people's messages to the agent and its replies back."""
+
+    def __init__(self, agent: Agent, choices: Choices) -> None:
+        self._agent = agent
+        self._choices = choices
+
+    async def turn(
+        self, sender: str, text: str, channel: str, default: Optional[Reader] = None
+    ) -> Turn:
+        """One turn. Turns of one sender run one after another.
+
+        Args:
+            sender: who speaks, in the channel's own pseudonym.
+            text: what came in, unchecked.
+            channel: the channel's name.
+            default: the language that the channel expects, when the text tells none.
+
+        Raises:
+            Exception: the agent could not take the message; nothing was said.
+        """
+        message = await self._choices.payload_for(sender, text)
+        if message is None:
+            admitted, reason = guard.admit(text)
+            message = admitted if reason is None else guard.unusable(reason)
+        collector = Collector(channel)
+        metadata = {"reader": str(default or DEFAULT)}
+        user_message = UserMessage(message, collector, sender, None, channel, None, metadata)
+        processor = self._agent.processor
+        user_message.parse_data = await processor.parse_message(user_message)
+        await self._agent.handle_message(user_message)
+        if not collector.messages:  # a fault inside Rasa; never leave a person without an answer
+            logger.error("nothing was said to intent %s", user_message.parse_data["intent"])
+            await self._apologise(sender, collector)
+        replies = [said["custom"] for said in collector.messages]
+        await self._choices.remember(sender, replies[-1]["buttons"] if replies else [])
+        return _turn(user_message.parse_data, collector.messages, default or DEFAULT)
+
+    async def _apologise(self, sender: str, collector: Collector) -> None:
+        nobody = DialogueStateTracker.from_events(sender, [])
+        said = await self._agent.nlg.generate("utter_error", nobody, collector.name())
+        collector.messages.append(said)
+
+    async def choose_language(self, sender: str, variant: str) -> None:
+        """Sets the language of all further replies, without saying anything."""
+        async with self._agent.lock_store.lock(sender):
+            processor = self._agent.processor
+            tracker = await processor.fetch_tracker_and_update_session(sender, Collector("quiet"))
+            tracker.update(SlotSet("language", variant), processor.domain)
+            await processor.save_tracker(tracker)
+
+    async def forget(self, sender: str) -> None:
+        """Forgets the conversation with a sender."""
+        async with self._agent.lock_store.lock(sender):
+            await self._agent.tracker_store.delete(sender)
+            await self._choices.forget(sender)
+
+    async def understand(self, text: str) -> Dict[Text, Any]:
+        """What is understood of a text, without a conversation."""
+        admitted, reason = guard.admit(text)
+        message = admitted if reason is None else guard.unusable(reason)
+        return await self._agent.processor.parse_message(UserMessage(message))
+
+
+def _turn(parsed: Dict[Text, Any], messages: List[Dict[Text, Any]], default: Reader) -> Turn:
+    last = messages[-1] if messages else {}
+    args = last.get("args") or {}
+    known = args.get("entries") or ([args["entry"]] if "entry" in args else [])
+    intent = parsed["intent"]["name"]
+    return Turn(
+        reader=Reader.parse(last["reader"]) if last else default,
+        intent=None if intent == "unusable_input" else "enquire" if intent == "choose" else intent,
+        knowledge=list(known),
+        asks=_ASKING.get(last.get("utter_action", "")),
+        replies=[said["custom"] for said in messages],
+    )

@@ -1,0 +1,88 @@
+"""What was said on the page, in a Redis stream: one source for live messages, reloads and replay.
+
+A stream's ids are the events' ids, so that a browser that was away asks for what came after the
+last one it saw. Texts of people are masked before they are written.
+"""
+
+import json
+from datetime import datetime
+from typing import Any, AsyncIterator, Mapping, Optional, Tuple
+
+import redis.asyncio
+
+from core.privacy import mask
+
+_LIFETIME_S = 24 * 3600
+_LONGEST = 400
+_WAIT_MS = 15_000
+
+Event = Tuple[str, str]
+
+
+class History:
+    """The messages of each web conversation, oldest first."""
+
+    def __init__(self, client: "redis.asyncio.Redis[str]") -> None:
+        self._client = client
+
+    async def add_user(self, sender: str, text: str, client_id: str, now: datetime) -> str:
+        """Writes what a person sent, masked. Returns the event's id."""
+        return await self._add(
+            sender, {"from": "user", "text": mask(text), "client_id": client_id}, now
+        )
+
+    async def add_bot(
+        self, sender: str, reply: Mapping[str, Any], variant: str, now: datetime
+    ) -> str:
+        """Writes one reply of the assistant. Returns the event's id."""
+        message = {"from": "bot", "client_id": None, "variant": variant, **reply}
+        return await self._add(sender, message, now)
+
+    async def since(self, sender: str, last_id: str) -> "list[Event]":
+        """The events after ``last_id`` (``0-0`` for all) as pairs of id and JSON text."""
+        found = await self._client.xrange(_key(sender), f"({last_id}")
+        return [(event_id, fields["message"]) for event_id, fields in found]
+
+    async def follow(self, sender: str, last_id: str) -> "AsyncIterator[Optional[Event]]":
+        """Events after ``last_id`` as they come; None now and then when there are none."""
+        while True:
+            found = await self._client.xread({_key(sender): last_id}, block=_WAIT_MS)
+            for _, events in found:
+                for event_id, fields in events:
+                    last_id = event_id
+                    yield event_id, fields["message"]
+            if not found:
+                yield None
+
+    async def forget(self, sender: str) -> None:
+        await self._client.delete(_key(sender))
+
+    async def claim(self, sender: str, client_id: str) -> bool:
+        """Whether a message comes for the first time; a repeat of it is not to be handled again."""
+        key = f"web:seen:{sender}:{client_id}"
+        return bool(await self._client.set(key, "1", nx=True, ex=_LIFETIME_S))
+
+    async def release(self, sender: str, client_id: str) -> None:
+        """Takes a claim back: the message failed and may be sent again."""
+        await self._client.delete(f"web:seen:{sender}:{client_id}")
+
+    async def too_fast(self, sender: str, limit: int, window_s: int) -> bool:
+        """Counts a message; whether there are more than ``limit`` in ``window_s`` seconds."""
+        key = f"web:rate:{sender}"
+        async with self._client.pipeline(transaction=True) as pipe:
+            pipe.set(key, 0, ex=window_s, nx=True)
+            pipe.incr(key)
+            _, count = await pipe.execute()
+        return int(count) > limit
+
+    async def _add(self, sender: str, message: Mapping[str, Any], now: datetime) -> str:
+        written = json.dumps({**message, "time": now.isoformat()}, ensure_ascii=False)
+        async with self._client.pipeline(transaction=True) as pipe:
+            pipe.xadd(_key(sender), {"message": written}, maxlen=_LONGEST, approximate=True)
+            pipe.expire(_key(sender), _LIFETIME_S)
+            event_id, _ = await pipe.execute()
+        return str(event_id)
+
+
+def _key(sender: str) -> str:
+    return f"web:history:{sender}"

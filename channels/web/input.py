@@ -1,0 +1,238 @@
+"""The page's HTTP: session, messages in, events out. docs/channels/web.md has the protocol."""
+
+import asyncio
+import json
+import logging
+from pathlib import Path
+from typing import Any, Callable, Dict, Optional
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, raw
+from sanic.response import json as json_response
+
+from channels.common.conversation import Conversation
+from channels.common.guard import MAX_TEXT
+from channels.web.history import History
+from channels.web.session import COOKIE, LIFETIME_S, Sessions
+from core.clock import Clock
+from core.reader import DEFAULT, Reader
+from knowledge.answers import words
+from knowledge.model import VARIANTS, Snapshot, Variant
+
+logger = logging.getLogger(__name__)
+
+NAME = "web"
+_ASSETS = Path(__file__).parent / "assets"
+_TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
+          ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}  # fmt: skip
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_MESSAGES_PER_WINDOW, _WINDOW_S = 30, 30
+_MAX_BODY = 32 * 1024
+
+
+class WebChannel:
+    """Serves the page and its protocol.
+
+    Args:
+        snapshot: returns the present knowledge, for the words of the page and of errors.
+        secure: whether cookies are for https only.
+    """
+
+    def __init__(
+        self, conversation: Conversation, history: History, sessions: Sessions,
+        snapshot: Callable[[], Snapshot], clock: Clock, secure: bool,
+    ) -> None:  # fmt: skip
+        self._conversation = conversation
+        self._history = history
+        self._sessions = sessions
+        self._snapshot = snapshot
+        self._clock = clock
+        self._secure = secure
+        self._files = {path.name: path.read_bytes() for path in _ASSETS.iterdir()}
+
+    def blueprint(self) -> Blueprint:
+        routes = Blueprint(NAME)
+        routes.add_route(self.page, "/", methods=["GET"])
+        routes.add_route(self.asset, "/assets/<name>", methods=["GET"])
+        routes.add_route(self.session, "/chat/session", methods=["POST"])
+        routes.add_route(self.events, "/chat/events", methods=["GET"])
+        routes.add_route(self.message, "/chat/messages", methods=["POST"])
+        routes.add_route(self.language, "/chat/language", methods=["POST"])
+        routes.add_route(self.forget, "/chat/history", methods=["DELETE"])
+        return routes
+
+    async def page(self, request: Request) -> HTTPResponse:
+        return self._file("index.html")
+
+    async def asset(self, request: Request, name: str) -> HTTPResponse:
+        return self._file(name) if name in self._files else empty(404)
+
+    def _file(self, name: str) -> HTTPResponse:
+        headers = {**_HEADERS, "Cache-Control": "no-cache"}
+        return raw(self._files[name], content_type=_TYPES[Path(name).suffix], headers=headers)
+
+    async def session(self, request: Request) -> HTTPResponse:
+        """Continues the cookie's session, or starts one."""
+        if not _from_this_page(request):
+            return self._refuse(request, "session", 403)
+        old = request.cookies.get(COOKIE)
+        cookie = self._sessions.renew(old) if self._sessions.sender(old) else self._sessions.issue()
+        texts = self._snapshot().phrases
+        response = json_response(
+            {
+                "variant": _browser_language(request).variant,
+                "texts": {
+                    variant: {k: t.get(variant) for k, t in texts.items() if k.startswith("web.")}
+                    for variant in VARIANTS
+                },
+                "limits": {"text": MAX_TEXT},
+            },
+            ensure_ascii=False,
+        )
+        response.cookies[COOKIE] = cookie
+        response.cookies[COOKIE].update(
+            {"httponly": True, "samesite": "Strict", "path": "/", "max-age": LIFETIME_S,
+             "secure": self._secure}
+        )  # fmt: skip
+        return response
+
+    async def events(self, request: Request) -> Optional[HTTPResponse]:
+        """History, then what comes, as server-sent events."""
+        sender = self._sender(request)
+        if sender is None:
+            return self._refuse(request, "session", 403)
+        last = request.headers.get("last-event-id", "0-0")
+        if not all(part.isdigit() for part in last.split("-")) or last.count("-") != 1:
+            last = "0-0"
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        stream = await request.respond(content_type="text/event-stream", headers=headers)
+        for event_id, message in await self._history.since(sender, last):
+            await stream.send(_event("message", message, event_id))
+            last = event_id
+        await stream.send(_event("ready", "{}"))
+        async for event in self._history.follow(sender, last):
+            await stream.send(_event("message", event[1], event[0]) if event else ": still here\n\n")
+        return None
+
+    async def message(self, request: Request) -> HTTPResponse:
+        """One message. When the answer is 202, it was handled and its replies are stored."""
+        sender = self._sender(request)
+        if sender is None or not _from_this_page(request):
+            return self._refuse(request, "session", 403)
+        body = _json(request)
+        text, client_id = body.get("text"), _uuid(body.get("client_id"))
+        title = body.get("title")
+        if not isinstance(text, str) or client_id is None or not isinstance(title, (str, type(None))):
+            return self._refuse(request, "malformed", 400)
+        if not text.strip():
+            return self._refuse(request, "empty", 400)
+        if len(text) > MAX_TEXT or len(title or "") > MAX_TEXT:
+            return self._refuse(request, "too_long", 413, limit=str(MAX_TEXT))
+        if await self._history.too_fast(sender, _MESSAGES_PER_WINDOW, _WINDOW_S):
+            return self._refuse(request, "too_fast", 429)
+        if await self._history.claim(sender, client_id):
+            try:
+                # Shielded: a person who closes the page does not leave half a turn behind.
+                await asyncio.shield(self._turn(request, sender, text, title or text, client_id))
+            except Exception:
+                logger.exception("a turn failed")
+                await self._history.release(sender, client_id)
+                return self._refuse(request, "failed", 500)
+        return json_response({"id": client_id}, status=202)
+
+    async def _turn(
+        self, request: Request, sender: str, text: str, shown: str, client_id: str
+    ) -> None:
+        shown = shown.encode("utf-8", "ignore").decode()
+        await self._history.add_user(sender, shown, client_id, self._clock())
+        turn = await self._conversation.turn(sender, text, NAME, _browser_language(request))
+        for reply in turn.replies:
+            await self._history.add_bot(sender, reply, turn.reader.variant, self._clock())
+
+    async def language(self, request: Request) -> HTTPResponse:
+        sender, variant = self._sender(request), _json(request).get("variant")
+        if sender is None or not _from_this_page(request):
+            return self._refuse(request, "session", 403)
+        if variant not in VARIANTS:
+            return self._refuse(request, "malformed", 400)
+        await self._conversation.choose_language(sender, variant)
+        return empty(204)
+
+    async def forget(self, request: Request) -> HTTPResponse:
+        """Forgets the conversation and ends the session."""
+        sender = self._sender(request)
+        if sender is None or not _from_this_page(request):
+            return self._refuse(request, "session", 403)
+        await self._conversation.forget(sender)
+        await self._history.forget(sender)
+        response = empty(204)
+        del response.cookies[COOKIE]
+        return response
+
+    def _sender(self, request: Request) -> Optional[str]:
+        return self._sessions.sender(request.cookies.get(COOKIE))
+
+    def _refuse(self, request: Request, reason: str, status: int, **values: str) -> HTTPResponse:
+        """A refusal with a sentence in the browser's language."""
+        variant: Variant = _browser_language(request).variant
+        key = "utter_error" if reason == "failed" else f"input.{reason}"
+        message = words(self._snapshot(), key, variant, **values)
+        return json_response({"error": reason, "message": message}, status, ensure_ascii=False)
+
+
+def _from_this_page(request: Request) -> bool:
+    """Whether a request that changes something comes from our own page, not from another site."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        return False
+    if request.method == "DELETE":
+        return True
+    # A form of another site cannot send JSON without asking first.
+    return request.headers.get("content-type", "").split(";")[0].strip() == "application/json"
+
+
+def _json(request: Request) -> Dict[str, Any]:
+    try:
+        body = json.loads(request.body) if len(request.body) <= _MAX_BODY else None
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _uuid(value: Any) -> Optional[str]:
+    try:
+        return str(UUID(value)) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+_LANGUAGES = (
+    ("yue", "yue"), ("zh-hk", "yue"), ("zh-mo", "yue"), ("zh-hant-hk", "yue"),
+    ("zh-tw", "zh_hant"), ("zh-hant", "zh_hant"), ("zh", "zh_hans"), ("en", "en"),
+)  # fmt: skip
+
+
+def _browser_language(request: Request) -> Reader:
+    """The first language of the browser that the assistant speaks."""
+    for wanted in request.headers.get("accept-language", "").lower().split(","):
+        tag = wanted.split(";")[0].strip()
+        for prefix, variant in _LANGUAGES:
+            if tag == prefix or tag.startswith(prefix + "-"):
+                return Reader.parse(variant)
+    return DEFAULT
+
+
+def _event(name: str, data: str, event_id: Optional[str] = None) -> str:
+    identity = f"id: {event_id}\n" if event_id else ""
+    return f"{identity}event: {name}\ndata: {data}\n\n"

@@ -1,0 +1,1 @@
+"""What everyone stands on: settings, clock, database, cache, privacy, script, logs, errors."""

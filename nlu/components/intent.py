@@ -1,0 +1,69 @@
+"""The intent classifier: nlu.text.linear as a trainable Rasa component."""
+
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.decision import confidences
+from nlu.text.linear import LinearClassifier
+from nlu.text.normalise import normalise
+from nlu.text.tokenise import grams, pieces
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(GraphComponent):
+    """One linear classifier for all languages, on the normalised text."""
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
+        self._storage = model_storage
+        self._resource = resource
+        self._classifier = LinearClassifier([grams, pieces])
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "LinearIntentClassifier":
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "LinearIntentClassifier":
+        component = cls(model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._classifier.load(folder)
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [m for m in training_data.intent_examples if m.get(TEXT)]
+        texts = [normalise(message.get(TEXT)) for message in examples]
+        self._classifier.fit(texts, [message.get(INTENT) for message in examples])
+        with self._storage.write_to(self._resource) as folder:
+            self._classifier.save(folder)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            shares = confidences(self._classifier.scores(normalise(message.get(TEXT))))
+            order = shares.argsort()[::-1][:5]
+            ranking = [
+                {"name": self._classifier.labels[i], "confidence": float(shares[i])} for i in order
+            ]
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages

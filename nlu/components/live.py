@@ -1,0 +1,28 @@
+"""The live objects that the components read at each message; set once by bot.wiring."""
+
+from typing import Callable, Optional
+
+from core.errors import OneStopError
+from nlu.retrieval.search import KnowledgeSearch
+from nlu.text.language import LanguageIdentifier
+
+_identifier: Optional[LanguageIdentifier] = None
+_search: Optional[Callable[[], KnowledgeSearch]] = None
+
+
+def use(identifier: LanguageIdentifier, search: Callable[[], KnowledgeSearch]) -> None:
+    """Sets what the components work with. ``search`` returns the search of the present moment."""
+    global _identifier, _search
+    _identifier, _search = identifier, search
+
+
+def identifier() -> LanguageIdentifier:
+    if _identifier is None:
+        raise OneStopError("The language identifier is not wired.")
+    return _identifier
+
+
+def search() -> KnowledgeSearch:
+    if _search is None:
+        raise OneStopError("The knowledge search is not wired.")
+    return _search()

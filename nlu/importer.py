@@ -1,0 +1,57 @@
+"""Hands the knowledge to Rasa's training: questions as examples of ``enquire``, phrases as replies."""
+
+from typing import Any, Dict, List, Optional, Text, Union
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from core.settings import load_settings
+from knowledge.loader import load_files, snapshot
+from knowledge.model import Snapshot
+
+#: Questions taken from each entry and language: enough to show what an enquiry sounds like,
+#: without drowning the other intents.
+_PER_ENTRY = 3
+
+
+class KnowledgeImporter(TrainingDataImporter):
+    """Reads the content folder of the settings."""
+
+    def __init__(
+        self,
+        config_file: Optional[Text] = None,
+        domain_path: Optional[Text] = None,
+        training_data_paths: Optional[Union[List[Text], Text]] = None,
+        **kwargs: Any,
+    ) -> None:
+        folder = load_settings().knowledge_dir
+        self._snapshot: Snapshot = snapshot(load_files(folder), folder)
+
+    def get_domain(self) -> Domain:
+        """The replies by name; their words come from the live knowledge when they are said."""
+        responses = {
+            key: [{"text": key}] for key in self._snapshot.phrases if key.startswith("utter_")
+        }
+        return Domain.from_dict({"responses": responses})
+
+    def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
+        return StoryGraph([])
+
+    def get_config(self) -> Dict:
+        return {}
+
+    def get_config_file_for_auto_config(self) -> Optional[Text]:
+        return None
+
+    def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
+        # A set, because two entries may share a short line that is an enquiry either way.
+        lines: Dict[Text, None] = {}
+        for entry in self._snapshot.entries.values():
+            for questions in entry.questions.values():
+                step = max(1, len(questions) // _PER_ENTRY)
+                lines.update(dict.fromkeys(questions[::step][:_PER_ENTRY]))
+        return TrainingData([Message({TEXT: line, INTENT: "enquire"}) for line in lines])

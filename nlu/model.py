@@ -1,0 +1,164 @@
+"""The trained model as a folder: language identifier, entry ranker, and Rasa's own archive.
+
+The folder's name is the fingerprint of everything that it depends on, so that training is skipped
+when nothing has changed and a half-written model is never loaded.
+"""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Iterator, Sequence
+
+from ruamel.yaml import YAML
+
+from core.errors import ModelMissingError
+from core.settings import ROOT, Settings
+from knowledge.loader import load_files, snapshot
+from knowledge.model import Snapshot
+from nlu.retrieval.lines import fingerprint as entry_fingerprint
+from nlu.retrieval.ranker import EntryRanker
+from nlu.text.language import LanguageIdentifier
+from nlu.text.normalise import normalise
+
+DATA = ROOT / "nlu" / "data"
+LANGUAGES = ("yue", "cmn", "en")
+_RASA_ARCHIVE = "rasa.tar.gz"
+#: What the model is made from, besides the lines of the knowledge.
+_SOURCES = ("config.yml", "requirements.lock", "bot/domain", "bot/rules", "nlu", "core/script.py")
+_KEPT_MODELS = 3
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained model on disk."""
+
+    folder: Path
+
+    @property
+    def rasa_archive(self) -> Path:
+        return self.folder / _RASA_ARCHIVE
+
+    def identifier(self) -> LanguageIdentifier:
+        return LanguageIdentifier().load(self.folder / "language")
+
+    def ranker(self) -> EntryRanker:
+        return EntryRanker().load(self.folder / "entries")
+
+
+def current_model(settings: Settings) -> Model:
+    """The model that fits the present code, data and knowledge.
+
+    Raises:
+        ModelMissingError: it has not been trained.
+    """
+    folder = settings.models_dir / fingerprint(_knowledge(settings))
+    if not (folder / _RASA_ARCHIVE).exists():
+        raise ModelMissingError("There is no up-to-date model. Run: onestop train")
+    return Model(folder)
+
+
+def newest_model(settings: Settings) -> Model:
+    """The up-to-date model, or else the one trained last: new entries are found without training.
+
+    Raises:
+        ModelMissingError: none has ever been trained.
+    """
+    try:
+        return current_model(settings)
+    except ModelMissingError:
+        trained = _trained(settings.models_dir)
+        if not trained:
+            raise
+        return Model(trained[-1])
+
+
+def fingerprint(knowledge: Snapshot) -> str:
+    """Changes when anything does that the model depends on."""
+    digest = hashlib.sha256()
+    for source in _SOURCES:
+        path = ROOT / source
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.suffix in (".py", ".yml", ".lock"):
+                digest.update(str(file.relative_to(ROOT)).encode())
+                digest.update(file.read_bytes())
+    for entry in knowledge.entries.values():
+        digest.update(f"{entry.id} {entry_fingerprint(entry)}".encode())
+    return digest.hexdigest()[:16]
+
+
+def train(settings: Settings, step: Callable[[str], None], force: bool = False) -> Model:
+    """Trains what is not trained yet.
+
+    Args:
+        step: told in a few words what is being done now.
+        force: train even when nothing has changed.
+    """
+    knowledge = _knowledge(settings)
+    folder = settings.models_dir / fingerprint(knowledge)
+    if (folder / _RASA_ARCHIVE).exists() and not force:
+        return Model(folder)
+    draft = folder.with_name(folder.name + ".part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    step("languages")
+    said = [(text, language) for language in LANGUAGES for _, text in examples(language)]
+    said += [
+        (line, language)
+        for entry in knowledge.entries.values()
+        for language, lines in entry.questions.items()
+        for line in lines
+    ]
+    LanguageIdentifier().fit(*zip(*said)).save(draft / "language")  # type: ignore[arg-type]
+    step("entries")
+    EntryRanker().fit(knowledge, unanswerable()).save(draft / "entries")
+    step("intents and rules")
+    _train_rasa(draft)
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
+    for old in _trained(settings.models_dir)[:-_KEPT_MODELS]:
+        shutil.rmtree(old, ignore_errors=True)
+    return Model(folder)
+
+
+def _train_rasa(folder: Path) -> None:
+    import rasa.model_training
+
+    rasa.model_training.train(
+        domain=str(ROOT / "bot" / "domain"),
+        config=str(ROOT / "config.yml"),
+        training_files=[*(str(DATA / language) for language in LANGUAGES), str(ROOT / "bot/rules")],
+        output=str(folder),
+        fixed_model_name=_RASA_ARCHIVE.split(".")[0],
+        force_training=True,
+    )
+
+
+def examples(language: str) -> Iterator[tuple[str, str]]:
+    """The dialogue examples of a language as pairs of intent and text."""
+    for path in sorted((DATA / language).glob("*.yml")):
+        for block in YAML(typ="safe").load(path)["nlu"]:
+            for line in block["examples"].splitlines():
+                if line.startswith("- "):
+                    yield block["intent"], line[2:].strip()
+
+
+def unanswerable() -> Sequence[str]:
+    """Normalised questions that no entry answers: out of scope, and near the domain."""
+    lines = [
+        text for language in LANGUAGES for intent, text in examples(language)
+        if intent == "out_of_scope"
+    ]  # fmt: skip
+    for path in sorted((DATA / "unanswerable").glob("*.yml")):
+        lines += YAML(typ="safe").load(path)["questions"]
+    return [normalise(line) for line in lines]
+
+
+def _knowledge(settings: Settings) -> Snapshot:
+    return snapshot(load_files(settings.knowledge_dir), settings.knowledge_dir)
+
+
+def _trained(models: Path) -> "list[Path]":
+    """Complete models, the one trained last at the end."""
+    archives = sorted(models.glob(f"*/{_RASA_ARCHIVE}"), key=lambda path: path.stat().st_mtime)
+    return [archive.parent for archive in archives if not archive.parent.name.endswith(".part")]

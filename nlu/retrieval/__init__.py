@@ -1,0 +1,1 @@
+"""Which entry answers a question. Pure: a snapshot and a text in, scored entries out."""

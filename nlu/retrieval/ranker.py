@@ -1,0 +1,116 @@
+"""The trained part: one linear classifier over all entries, with calibrated confidence."""
+
+import json
+from pathlib import Path
+from typing import Mapping, Sequence
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from knowledge.model import Snapshot
+from nlu.retrieval.lines import Line, fingerprint, training_lines
+from nlu.text.linear import LinearClassifier
+from nlu.text.tokenise import grams, pieces, tokens
+
+_FOLDS = 3
+#: The label of questions that no entry answers; it competes with the entries.
+_NONE = ""
+#: How many candidates of a question are looked at.
+CANDIDATES = 8
+
+
+class EntryRanker:
+    """Ranks the entries it was trained on.
+
+    ``rank`` gives each candidate the probability that it is what the person meant, fitted on
+    questions that the classifier had not seen and on questions that no entry answers.
+    """
+
+    def __init__(self) -> None:
+        self._classifier = LinearClassifier([grams, pieces])
+        self._calibration = np.zeros(4)
+        self._known: frozenset[str] = frozenset()
+        self.fingerprints: Mapping[str, str] = {}
+
+    def fit(self, snapshot: Snapshot, unanswerable: Sequence[str]) -> "EntryRanker":
+        """Trains on a snapshot.
+
+        Args:
+            unanswerable: normalised questions that no entry answers.
+        """
+        lines = training_lines(snapshot) + [Line(text, _NONE) for text in unanswerable]
+        self._calibration = _calibrate(lines)
+        self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
+        self._known = _vocabulary([line for line in lines if line.entry != _NONE])
+        self.fingerprints = {e.id: fingerprint(e) for e in snapshot.entries.values()}
+        return self
+
+    def rank(self, text: str) -> "list[tuple[str, float]]":
+        """The best entries for a normalised text, each with its probability, best first."""
+        best = self._classifier.best(text, CANDIDATES)
+        logits = _evidence(best, familiarity(text, self._known)) @ self._calibration[:3]
+        chances = 1 / (1 + np.exp(-logits - self._calibration[3]))
+        ranked = [(entry, float(p)) for (entry, _), p in zip(best, chances) if entry != _NONE]
+        return sorted(ranked, key=lambda item: -item[1])
+
+    def save(self, folder: Path) -> None:
+        self._classifier.save(folder)
+        kept = {
+            "calibration": self._calibration.tolist(),
+            "known": sorted(self._known),
+            "fingerprints": dict(self.fingerprints),
+        }
+        (folder / "ranker.json").write_text(json.dumps(kept, ensure_ascii=False))
+
+    def load(self, folder: Path) -> "EntryRanker":
+        kept = json.loads((folder / "ranker.json").read_text())
+        self._calibration = np.array(kept["calibration"])
+        self._known = frozenset(kept["known"])
+        self.fingerprints = kept["fingerprints"]
+        self._classifier.load(folder)
+        return self
+
+
+def familiarity(text: str, known: "frozenset[str]") -> float:
+    """The share of a text's words that the training knows; Chinese counts in pairs."""
+    units = _units(text)
+    return sum(unit in known for unit in units) / len(units) if units else 0.0
+
+
+def _units(text: str) -> "list[str]":
+    """Latin words, and pairs of neighbouring Han characters."""
+    words = tokens(text)
+    pairs = [a + b for a, b in zip(words, words[1:]) if not a.isascii() and not b.isascii()]
+    return [w for w in words if w.isascii() and w.isalpha()] + pairs
+
+
+def _vocabulary(lines: Sequence[Line]) -> "frozenset[str]":
+    return frozenset(unit for line in lines for unit in _units(line.text))
+
+
+def _evidence(best: "list[tuple[str, float]]", seen: float) -> np.ndarray:
+    """For each candidate: its score, its lead over the best other one, and familiarity."""
+    scores = np.array([score for _, score in best])
+    others = np.where(np.arange(len(scores)) == 0, scores[1] if len(scores) > 1 else -1, scores[0])
+    return np.column_stack([scores, scores - others, np.full(len(scores), seen)])
+
+
+def _calibrate(lines: Sequence[Line]) -> np.ndarray:
+    """Logistic regression from evidence to right or wrong, on lines held out of training."""
+    evidence, right = [], []
+    order = np.random.RandomState(0).permutation(len(lines))
+    for fold in range(_FOLDS):
+        held = set(order[fold::_FOLDS].tolist())
+        rest = [line for i, line in enumerate(lines) if i not in held]
+        model = LinearClassifier([grams, pieces])
+        model.fit([line.text for line in rest], [line.entry for line in rest])
+        known = _vocabulary([line for line in rest if line.entry != _NONE])
+        for i in held:
+            best = model.best(lines[i].text, 3)
+            found = _evidence(best, familiarity(lines[i].text, known))
+            for (candidate, _), row in zip(best, found):
+                if candidate != _NONE:
+                    evidence.append(row)
+                    right.append(candidate == lines[i].entry)
+    fitted = LogisticRegression(C=100).fit(np.vstack(evidence), right)
+    return np.append(fitted.coef_[0], fitted.intercept_[0])

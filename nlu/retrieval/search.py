@@ -1,0 +1,127 @@
+"""Search over the live knowledge: the trained ranker, the fresh entries, and what is ambiguous."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Iterable, Optional, Sequence
+
+from knowledge.model import Ambiguity, Entry, Snapshot
+from nlu.retrieval.fresh import FreshIndex
+from nlu.retrieval.lines import Line, fingerprint, lines_of
+from nlu.retrieval.ranker import EntryRanker
+from nlu.text.normalise import normalise
+
+#: Likeness from which a fresh entry is taken for what the person meant.
+_ALIKE = 0.35
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry and the probability that it is what the person meant."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a question seems to be about.
+
+    ``facts`` are the names of what is asked about the entry (fee, hours …), in the order of the
+    question; ``ambiguity`` is set when its words are known to mean different things.
+    """
+
+    hits: tuple[Hit, ...]
+    facts: tuple[str, ...]
+    city: Optional[str]
+    ambiguity: Optional[Ambiguity]
+
+    def as_dict(self, snapshot: Snapshot) -> "dict[str, Any]":
+        """The findings as JSON data; an ambiguity is named by its place in the snapshot."""
+        asked = self.ambiguity
+        return {
+            "hits": [{"id": hit.id, "score": hit.score} for hit in self.hits],
+            "facts": list(self.facts),
+            "city": self.city,
+            "ambiguity": snapshot.ambiguities.index(asked) if asked else None,
+        }
+
+
+class KnowledgeSearch:
+    """Search over one snapshot. Built anew for each snapshot, in milliseconds."""
+
+    def __init__(self, snapshot: Snapshot, ranker: EntryRanker) -> None:
+        self.snapshot = snapshot
+        self._ranker = ranker
+        fresh = [e for e in snapshot.entries.values() if ranker.fingerprints.get(e.id) != fingerprint(e)]
+        self._stale = {e.id for e in fresh if e.id in ranker.fingerprints}
+        self._fresh = FreshIndex([Line(normalise(l), e.id) for e in fresh for l in lines_of(e)])
+        self._facts = _Phrases({n: f.words for n, f in snapshot.fact_names.items()})
+        self._cities = _Phrases(
+            {name: (t.en, t.zh_hant, t.zh_hans) for name, t in snapshot.cities.items()}
+        )
+        self._ambiguities = [
+            (_Phrases({"word": a.words}), _Phrases({"unless": a.unless}), a)
+            for a in snapshot.ambiguities
+        ]
+
+    def search(self, text: str) -> Findings:
+        """Finds what ``text``, as a person wrote it, is about."""
+        question = normalise(text)
+        cities = self._cities.found(question)
+        city = cities[0] if len(cities) == 1 else None
+        hits = {entry: p for entry, p in self._ranker.rank(question)
+                if entry in self.snapshot.entries and entry not in self._stale}  # fmt: skip
+        for entry, likeness in self._fresh.rank(question)[:4]:
+            hits[entry] = max(hits.get(entry, 0.0), _as_probability(likeness))
+        if city:
+            hits = {i: _in_city(self.snapshot.entries[i], city, p) for i, p in hits.items()}
+        ranked = sorted((Hit(i, round(p, 4)) for i, p in hits.items()), key=lambda hit: -hit.score)
+        return Findings(tuple(ranked[:5]), self._facts.found(question), city,
+                        self._ambiguity(question))  # fmt: skip
+
+    def _ambiguity(self, question: str) -> Optional[Ambiguity]:
+        for words, unless, ambiguity in self._ambiguities:
+            if words.found(question) and not unless.found(question):
+                return ambiguity
+        return None
+
+
+def _as_probability(likeness: float) -> float:
+    """Likeness of a line to a probability: even odds at ``_ALIKE``, certain near 1."""
+    return min(0.99, 0.5 * likeness / _ALIKE if likeness < _ALIKE else 0.5 + 0.5 * (likeness - _ALIKE) / (1 - _ALIKE))
+
+
+def _in_city(entry: Entry, city: str, probability: float) -> float:
+    """A place in the city that was named is likelier; one in another city hardly possible."""
+    if len(entry.cities) != 1 or entry.kind not in ("place", "clinic"):
+        return probability
+    return min(0.99, probability * 1.5) if city in entry.cities else probability * 0.1
+
+
+class _Phrases:
+    """Finds which of several groups of words occur in a normalised text."""
+
+    def __init__(self, groups: "dict[str, Sequence[str]]") -> None:
+        self._owner: dict[str, str] = {}
+        for name, words in groups.items():
+            for word in words:
+                self._owner.setdefault(normalise(word) or word.lower(), name)
+        longest_first = sorted(self._owner, key=len, reverse=True)
+        parts = [rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in longest_first]
+        self._pattern = re.compile("|".join(parts)) if parts else None
+
+    def found(self, text: str) -> "tuple[str, ...]":
+        """The groups in the order in which they first occur."""
+        if self._pattern is None:
+            return ()
+        return tuple(dict.fromkeys(self._owner[m.group()] for m in self._pattern.finditer(text)))
+
+
+def related(snapshot: Snapshot, ids: Iterable[str]) -> bool:
+    """Whether every one of ``ids`` is named by another of them as related."""
+    ids = list(ids)
+    entries = [snapshot.entries[i] for i in ids]
+    return all(
+        any(e.id in other.related or other.id in e.related for other in entries if other is not e)
+        for e in entries
+    )

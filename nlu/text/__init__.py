@@ -1,0 +1,1 @@
+"""Pure functions on text: normalising, language, tokens, asked-for facts. No Rasa here."""
