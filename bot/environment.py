@@ -2,7 +2,6 @@
 
 import logging
 import os
-import warnings
 
 
 def prepare() -> None:
@@ -16,11 +15,10 @@ def prepare() -> None:
         "TF_INTRA_OP_PARALLELISM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",  # one short text at a time: threads only get in the way
         "OMP_NUM_THREADS": "1",
+        "TQDM_DISABLE": "1",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }.items():
         os.environ.setdefault(name, value)
-    warnings.filterwarnings("ignore", module=r"(rasa|tensorflow|sanic|pkg_resources|jax|google)")
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
     from core.log import configure_logging
 
     configure_logging(logging.WARNING)

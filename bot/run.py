@@ -1,8 +1,9 @@
 """The verbs that run for a while: train and serve."""
 
+import contextlib
+import io
 import logging
 import time
-import warnings
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -38,8 +39,8 @@ def train(settings: Settings, force: bool = False) -> models.Model:
             done += 1
             progress.update(task, completed=done, description=f"Training: {name}")
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        # Rasa prints and draws bars of its own; ours says it already.
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             model = models.train(settings, step, force)
         progress.update(task, completed=_STEPS, description="Training: done")
     console.print(f"Trained in {time.monotonic() - started:.0f} s.")

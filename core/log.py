@@ -45,6 +45,8 @@ def configure_logging(level: int = logging.WARNING) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    logging.captureWarnings(True)  # of old libraries, at import: not for people to read
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     for name in ("sanic.root", "sanic.error", "sanic.access", "rasa", "matplotlib"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True

@@ -70,7 +70,8 @@ def resolve(
     """The reader of the next reply.
 
     An explicit choice beats a sure detection, which beats the language last used, which beats a
-    weak guess, which beats the default. A word that tells nothing never changes anything.
+    weak guess, which beats the default. A change of script counts as sure: people do not change
+    their keyboard by chance. A word that tells nothing never changes anything.
 
     Args:
         choice: what the person chose.
@@ -82,7 +83,8 @@ def resolve(
         return choice
     if guess is None or guess.strength == "none":
         return last or default
-    if guess.strength == "weak" and last:
+    other_script = last and last.script and guess.script and last.script != guess.script
+    if guess.strength == "weak" and last and not other_script:
         return last
     known = last if last and last.language == guess.language else None
     script = guess.script or (known.script if known else _usual_script(guess.language, default))

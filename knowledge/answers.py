@@ -12,6 +12,7 @@ from knowledge.reply import Button, Detail, Link, Reply
 MAX_DETAILS, MAX_BUTTONS, MAX_LISTED = 4, 4, 8
 #: A fact with more parts than this is offered as a next step instead of being shown at once.
 MAX_ITEMS = 3
+_SHORT_HOURS = 40
 #: The order in which facts are shown when nobody asked for a certain one.
 _ORDER = ("phone", "hours", "who", "fee", "time", "validity", "where", "online", "transport",
           "documents", "when", "how", "services", "types", "rules", "lost", "login", "languages")  # fmt: skip
@@ -118,15 +119,15 @@ def listing(snapshot: Snapshot, ids: Sequence[str], city: str, variant: Variant)
 
 
 def contact(snapshot: Snapshot, hotline_id: str, variant: Variant) -> str:
-    """A hotline's name, number and hours in one breath."""
+    """A hotline's name, number and hours in one breath; what is longer than a breath is left out."""
     entry = snapshot.entries[hotline_id]
-    hours = entry.facts.get("hours")
-    key = "reply.contact" if hours else "reply.contact_no_hours"
-    return words(
-        snapshot, key, variant,
-        name=entry.name.get(variant), number=str(entry.details["number"]),
-        hours=" ".join(t.get(variant) for t in hours or ()),
-    )  # fmt: skip
+    name, number = entry.name.get(variant), str(entry.details["number"])
+    hours = (entry.facts.get("hours") or (None,))[0]
+    said = hours.get(variant) if hours else ""
+    key = "reply.contact" if 0 < len(said) <= _SHORT_HOURS else "reply.contact_no_hours"
+    if number.replace(" ", "") in name.replace(" ", ""):
+        key += ".named"
+    return words(snapshot, key, variant, name=name, number=number, hours=said)
 
 
 def ask_whom(snapshot: Snapshot, entry: Entry) -> Optional[str]:

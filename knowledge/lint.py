@@ -88,12 +88,16 @@ def _references(content: Any, ids: "dict[str, Path]") -> Iterator[tuple[_Place, 
             yield place, f"entry: there is no entry {value}."
 
 
-def _scripts(content: Any) -> Iterator[tuple[_Place, str]]:
-    for place, key, value in _walk(content):
-        if key == "zh_hans":
+def _scripts(content: Any, place: "tuple[Union[str, int], ...]" = ()) -> Iterator[tuple[_Place, str]]:
+    """Traditional characters in a text for Mainland readers."""
+    items = content.items() if isinstance(content, dict) else enumerate(content)
+    for key, value in items:
+        if isinstance(value, (dict, list)):
+            yield from _scripts(value, (*place, key))
+        elif key == "zh_hans" and value != content.get("en"):  # the same everywhere: a native name
             wrong = {c for c in value if to_simplified(c) != c}
             if wrong:
-                yield place, f"zh_hans: {'、'.join(sorted(wrong))} is Traditional script."
+                yield [*place, key], f"zh_hans: {'、'.join(sorted(wrong))} is Traditional script."
 
 
 def _placeholders(content: Any) -> Iterator[tuple[_Place, str]]:

@@ -16,7 +16,7 @@ from knowledge.model import KINDS, Ambiguity, Department, Entry, FactName, Snaps
 
 #: Top-level folders of the content; the kind of an entry is the first half of its id.
 ENTRY_FOLDERS = ("services", "permits", "places", "hotlines", "topics")
-_REFERENCE = ("departments", "facts", "cities", "official_hosts", "ambiguities")
+_REFERENCE = ("departments", "facts", "cities", "official_hosts", "ambiguities", "qualifiers")
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,7 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
             host: Text.of(name) for host, name in reference["official_hosts"].items()
         },
         ambiguities=tuple(_ambiguity(i) for i in reference["ambiguities"].get("ambiguities", ())),
+        qualifiers=tuple(map(tuple, reference["qualifiers"].get("qualifiers", ()))),
         terms=tuple(terms),
     )
 

@@ -153,4 +153,5 @@ class Snapshot:
     cities: Mapping[str, Text]
     official_hosts: Mapping[str, Text]
     ambiguities: tuple[Ambiguity, ...]
+    qualifiers: tuple[tuple[str, ...], ...]
     terms: tuple[Term, ...]

@@ -3,6 +3,7 @@
 import re
 from typing import Iterable, Optional
 
+_BARE = re.compile(r"^(?:[a-z0-9-]+\.)?gov\.(?:hk|cn|mo)$")
 _ADDRESS = re.compile(r"^(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[^\s]*)?)$", re.I)
 
 
@@ -17,4 +18,7 @@ def official_url(address: str, hosts: Iterable[str]) -> Optional[str]:
     match = _ADDRESS.match(address)
     if not match or "|" in address or "..." in address or not is_official(match[1], hosts):
         return None
-    return f"https://{match[1].lower()}{match[2]}"
+    host = match[1].lower()
+    if _BARE.match(host):  # catalogues leave “www.” out, the sites do not answer without it
+        host = "www." + host
+    return f"https://{host}{match[2]}"

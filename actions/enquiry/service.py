@@ -4,7 +4,7 @@ Pure: findings and a snapshot in, an outcome out.
 """
 
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence, Union
+from typing import Any, Mapping, Optional, Sequence, Union
 
 from knowledge.model import Snapshot
 from nlu.retrieval.search import related
@@ -73,8 +73,8 @@ def decide(snapshot: Snapshot, findings: Mapping[str, Any]) -> Outcome:
     if not hits:
         return Unknown(())
     best, score = hits[0]
-    listed = _listing(snapshot, [i for i, p in hits if p >= _OFFER], findings.get("city"))
-    if listed and score >= _OFFER:
+    listed = _listing(snapshot, hits, findings.get("city"))
+    if listed:
         return listed
     near = [entry for entry, p in hits if p >= _NEAR * score and p >= _OFFER][:MAX_CHOICES]
     if score >= _ANSWER and (len(near) == 1 or related(snapshot, near)):
@@ -87,14 +87,16 @@ def decide(snapshot: Snapshot, findings: Mapping[str, Any]) -> Outcome:
     return Unknown(offered)
 
 
-def _listing(snapshot: Snapshot, candidates: Sequence[str], city: "str | None") -> "Listing | None":
+def _listing(
+    snapshot: Snapshot, hits: Sequence[tuple[str, float]], city: Optional[str]
+) -> Optional[Listing]:
     """The entries of a kind in ``city``, when the question is about the kind and not about one."""
-    if city is None or not candidates:
+    if city is None or not hits or hits[0][1] < _OFFER:
         return None
-    best = snapshot.entries[candidates[0]]
-    kind = best.details.get("lists")
-    same = [i for i in candidates if snapshot.entries[i].kind == best.kind]
-    if kind is None and best.kind in ("place", "clinic") and len(same) > 1:
+    near = [snapshot.entries[i] for i, p in hits if p >= hits[0][1] / 2]
+    kind = next((e.details["lists"] for e in near if "lists" in e.details), None)
+    best = near[0]
+    if kind is None and best.kind in ("place", "clinic") and sum(e.kind == best.kind for e in near) > 1:
         kind = best.kind  # several of one kind in the city: the question names none of them
     there = [e.id for e in snapshot.entries.values() if e.kind == kind and city in e.cities]
     return Listing(tuple(there), city) if there else None

@@ -217,9 +217,13 @@ class StockBot:
 def environment(action_port=None):
     """The environment of the children: this one, without what would change the measurement."""
     env = dict(os.environ)
-    # PYTHONPATH could bring in another package named `actions`; the others set worker counts
-    # and log levels that belong to somebody else.
-    for name in ("PYTHONPATH", "SANIC_WORKERS", "ACTION_SERVER_SANIC_WORKERS", "LOG_LEVEL"):
+    for name in (
+        "PYTHONPATH",  # could bring in another package named `actions`
+        "PYTHONDONTWRITEBYTECODE",  # compiles every module anew at each start: over ten seconds
+        "SANIC_WORKERS",
+        "ACTION_SERVER_SANIC_WORKERS",
+        "LOG_LEVEL",
+    ):
         env.pop(name, None)
     env.update(
         RASA_TELEMETRY_ENABLED="false",

@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.components import live
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class LanguageAndScript(GraphComponent):
     """Sets ``language``, ``script`` and ``language_strength`` in the parse result."""
 

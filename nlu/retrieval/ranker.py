@@ -12,7 +12,8 @@ from nlu.retrieval.lines import Line, fingerprint, training_lines
 from nlu.text.linear import LinearClassifier
 from nlu.text.tokenise import grams, pieces, tokens
 
-_FOLDS = 3
+#: Every n-th line is held out for calibration.
+_HELD_OUT = 5
 #: The label of questions that no entry answers; it competes with the entries.
 _NONE = ""
 #: How many candidates of a question are looked at.
@@ -97,20 +98,18 @@ def _evidence(best: "list[tuple[str, float]]", seen: float) -> np.ndarray:
 
 def _calibrate(lines: Sequence[Line]) -> np.ndarray:
     """Logistic regression from evidence to right or wrong, on lines held out of training."""
-    evidence, right = [], []
     order = np.random.RandomState(0).permutation(len(lines))
-    for fold in range(_FOLDS):
-        held = set(order[fold::_FOLDS].tolist())
-        rest = [line for i, line in enumerate(lines) if i not in held]
-        model = LinearClassifier([grams, pieces])
-        model.fit([line.text for line in rest], [line.entry for line in rest])
-        known = _vocabulary([line for line in rest if line.entry != _NONE])
-        for i in held:
-            best = model.best(lines[i].text, 3)
-            found = _evidence(best, familiarity(lines[i].text, known))
-            for (candidate, _), row in zip(best, found):
-                if candidate != _NONE:
-                    evidence.append(row)
-                    right.append(candidate == lines[i].entry)
+    held = [lines[i] for i in order[::_HELD_OUT]]
+    rest = [line for n, line in enumerate(lines[i] for i in order) if n % _HELD_OUT]
+    model = LinearClassifier([grams, pieces])
+    model.fit([line.text for line in rest], [line.entry for line in rest])
+    known = _vocabulary([line for line in rest if line.entry != _NONE])
+    evidence, right = [], []
+    for line in held:
+        best = model.best(line.text, 3)
+        for (candidate, _), row in zip(best, _evidence(best, familiarity(line.text, known))):
+            if candidate != _NONE:
+                evidence.append(row)
+                right.append(candidate == line.entry)
     fitted = LogisticRegression(C=100).fit(np.vstack(evidence), right)
     return np.append(fitted.coef_[0], fitted.intercept_[0])

@@ -59,6 +59,10 @@ class KnowledgeSearch:
         self._cities = _Phrases(
             {name: (t.en, t.zh_hant, t.zh_hans) for name, t in snapshot.cities.items()}
         )
+        self._qualifiers = [
+            (phrases, frozenset(e.id for e in snapshot.entries.values() if _named(e, phrases)))
+            for phrases in (_Phrases({"qualifier": words}) for words in snapshot.qualifiers)
+        ]
         self._ambiguities = [
             (_Phrases({"word": a.words}), _Phrases({"unless": a.unless}), a)
             for a in snapshot.ambiguities
@@ -75,15 +79,29 @@ class KnowledgeSearch:
             hits[entry] = max(hits.get(entry, 0.0), _as_probability(likeness))
         if city:
             hits = {i: _in_city(self.snapshot.entries[i], city, p) for i, p in hits.items()}
+        hits = {i: self._qualified(i, question, p) for i, p in hits.items()}
         ranked = sorted((Hit(i, round(p, 4)) for i, p in hits.items()), key=lambda hit: -hit.score)
         return Findings(tuple(ranked[:5]), self._facts.found(question), city,
                         self._ambiguity(question))  # fmt: skip
+
+    def _qualified(self, entry: str, question: str, probability: float) -> float:
+        """Moves an entry up or down by whether it and the question bear the same qualifiers."""
+        for phrases, bearers in self._qualifiers:
+            if phrases.found(question):
+                probability = min(0.99, probability * 2) if entry in bearers else probability * 0.5
+            elif entry in bearers:
+                probability *= 0.6
+        return probability
 
     def _ambiguity(self, question: str) -> Optional[Ambiguity]:
         for words, unless, ambiguity in self._ambiguities:
             if words.found(question) and not unless.found(question):
                 return ambiguity
         return None
+
+
+def _named(entry: Entry, phrases: "_Phrases") -> bool:
+    return any(phrases.found(normalise(text)) for text in (entry.name.en, entry.name.zh_hant))
 
 
 def _as_probability(likeness: float) -> float:

@@ -62,7 +62,7 @@ class LinearClassifier:
             columns.append(vectorizer.fit_transform(texts))
             block.vocabulary, block.idf = vectorizer.vocabulary_, np.array(vectorizer.idf_)
         matrix = scipy.sparse.hstack(columns).tocsr()
-        machine = LinearSVC(class_weight="balanced", random_state=0).fit(matrix, labels)
+        machine = LinearSVC(random_state=0).fit(matrix, labels)
         weights, bias = machine.coef_.T, machine.intercept_
         if len(machine.classes_) == 2:  # one column decides between the two
             weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])
