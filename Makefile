@@ -40,7 +40,7 @@ $(UV):
 # uv finds or downloads the Python that .python-version names.
 .venv/.installed: requirements.lock pyproject.toml .python-version $(UV)
 	$(UV) venv --quiet --clear .venv
-	VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=.venv $(UV) pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 	VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -65,7 +65,10 @@ DEFAULT = Reader("yue", "Hant")
 
 
 def resolve(
-    choice: Optional[Reader], guess: Optional[Guess], last: Optional[Reader], default: Reader
+    choice: Optional[Reader],
+    guess: Optional[Guess],
+    last: Optional[Reader],
+    default: Optional[Reader] = None,
 ) -> Reader:
     """The reader of the next reply.
 
@@ -77,12 +80,14 @@ def resolve(
         choice: what the person chose.
         guess: what the present utterance tells, if anything.
         last: the reader of the last reply.
-        default: what the channel knows, such as the language of the browser.
+        default: what the channel knows, such as the language of the browser, if it knows any.
     """
     if choice:
         return choice
-    if guess is None or guess.strength == "none":
-        return last or default
+    if guess is None:
+        return last or default or DEFAULT
+    if guess.strength == "none" and (last or default):
+        return last or default  # type: ignore[return-value]
     other_script = last and last.script and guess.script and last.script != guess.script
     if guess.strength == "weak" and last and not other_script:
         return last
@@ -91,9 +96,9 @@ def resolve(
     return Reader(guess.language, script)
 
 
-def _usual_script(language: Language, default: Reader) -> Optional[Script]:
+def _usual_script(language: Language, default: Optional[Reader]) -> Optional[Script]:
     if language == "en":
         return None
-    if default.language == language and default.script:
+    if default and default.language == language and default.script:
         return default.script
     return "Hant" if language == "yue" else "Hans"

@@ -8,12 +8,9 @@ from nlu.retrieval.search import Findings
 
 #: Sharpness of the confidences: chosen so that they agree with the share that is right.
 _SHARPNESS = 3.0
-#: A find this probable turns an unsure other intent into an enquiry.
-_STRONG_FIND = 0.75
-_UNSURE = 0.65
-#: Intents that a mere name of a thing is easily mistaken for.
-_MISTAKEN = ("inform", "out_of_scope", "greet", "talk_to_human", "ask_capabilities", "affirm", "deny",
-             "give_feedback", "sign_in")  # fmt: skip
+#: Below this confidence a find turns an intent into an enquiry: the surer the find, the more.
+_UNSURE, _STRONG_FIND = 0.65, 0.75
+_VERY_UNSURE, _FAIR_FIND = 0.45, 0.5
 
 
 def confidences(scores: np.ndarray) -> np.ndarray:
@@ -25,12 +22,19 @@ def confidences(scores: np.ndarray) -> np.ndarray:
 def settle(ranking: "Sequence[tuple[str, float]]", findings: Findings) -> "tuple[str, float]":
     """The intent to act on and its confidence.
 
+    The mere name of a thing (“羅湖”, “cncc”) looks like an answer to a question or like small talk;
+    what the search finds tells that it is an enquiry.
+
     Args:
         ranking: intents with their confidences, best first.
         findings: what the knowledge search found for the same text.
     """
     intent, confidence = ranking[0]
     found = findings.hits[0].score if findings.hits else 0.0
-    if intent in _MISTAKEN and confidence < _UNSURE and found >= _STRONG_FIND:
+    if findings.ambiguity:
+        found = max(found, _STRONG_FIND)
+    if (confidence < _UNSURE and found >= _STRONG_FIND) or (
+        confidence < _VERY_UNSURE and found >= _FAIR_FIND
+    ):
         return "enquire", found
     return intent, confidence

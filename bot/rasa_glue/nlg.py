@@ -63,7 +63,7 @@ def reader_of(tracker: DialogueStateTracker, args: Dict[Text, Any]) -> Reader:
         Reader.parse(chosen) if chosen else None,
         guess,
         _last_reader(tracker),
-        Reader.parse(default) if default else readers.DEFAULT,
+        Reader.parse(default) if default else None,
     )
 
 

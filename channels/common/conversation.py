@@ -70,7 +70,7 @@ class Conversation:
             admitted, reason = guard.admit(text)
             message = admitted if reason is None else guard.unusable(reason)
         collector = Collector(channel)
-        metadata = {"reader": str(default or DEFAULT)}
+        metadata = {"reader": str(default)} if default else {}
         user_message = UserMessage(message, collector, sender, None, channel, None, metadata)
         processor = self._agent.processor
         user_message.parse_data = await processor.parse_message(user_message)

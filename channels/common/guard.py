@@ -12,6 +12,7 @@ MAX_TEXT = 1000
 
 Unusable = Literal["empty", "no_words", "too_long", "malformed"]
 
+_MARKUP = re.compile(r"<\s*[/!]?\s*[a-z][^>]*>|javascript:", re.IGNORECASE)
 # “/restart”, “/book_appointment{…}”: Rasa would take these for intents.
 _COMMAND = re.compile(r"^/+\s*[a-z_]+\s*(?:[{@].*)?$", re.IGNORECASE | re.DOTALL)
 
@@ -27,7 +28,7 @@ def admit(text: str) -> "Union[tuple[str, None], tuple[None, Unusable]]":
     cleaned = clean(text)
     if not cleaned:
         return None, "empty" if not text.strip() else "no_words"
-    if _COMMAND.match(cleaned):
+    if _COMMAND.match(cleaned) or _MARKUP.search(cleaned):
         return None, "malformed"
     cleaned = cleaned.lstrip("/ ")
     if not words_in(cleaned):

@@ -1,6 +1,7 @@
 """The page's HTTP: session, messages in, events out. docs/channels/web.md has the protocol."""
 
 import asyncio
+import functools
 import json
 import logging
 from pathlib import Path
@@ -63,13 +64,16 @@ class WebChannel:
 
     def blueprint(self) -> Blueprint:
         routes = Blueprint(NAME)
-        routes.add_route(self.page, "/", methods=["GET"])
-        routes.add_route(self.asset, "/assets/<name>", methods=["GET"])
-        routes.add_route(self.session, "/chat/session", methods=["POST"])
-        routes.add_route(self.events, "/chat/events", methods=["GET"])
-        routes.add_route(self.message, "/chat/messages", methods=["POST"])
-        routes.add_route(self.language, "/chat/language", methods=["POST"])
-        routes.add_route(self.forget, "/chat/history", methods=["DELETE"])
+        for method, path, handler in (
+            ("GET", "/", self.page),
+            ("GET", "/assets/<name>", self.asset),
+            ("POST", "/chat/session", self.session),
+            ("GET", "/chat/events", self.events),
+            ("POST", "/chat/messages", self.message),
+            ("POST", "/chat/language", self.language),
+            ("DELETE", "/chat/history", self.forget),
+        ):
+            routes.add_route(_function(handler), path, methods=[method])
         return routes
 
     async def page(self, request: Request) -> HTTPResponse:
@@ -189,6 +193,16 @@ class WebChannel:
         key = "utter_error" if reason == "failed" else f"input.{reason}"
         message = words(self._snapshot(), key, variant, **values)
         return json_response({"error": reason, "message": message}, status, ensure_ascii=False)
+
+
+def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A plain function around a method: Sanic writes attributes onto its handlers."""
+
+    @functools.wraps(handler)
+    async def handle(request: Request, **values: Any) -> Any:
+        return await handler(request, **values)
+
+    return handle
 
 
 def _from_this_page(request: Request) -> bool:

@@ -1,13 +1,14 @@
 """The trained part: one linear classifier over all entries, with calibrated confidence."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Mapping, Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from knowledge.model import Snapshot
+from knowledge.model import Entry, Snapshot
 from nlu.retrieval.lines import Line, fingerprint, training_lines
 from nlu.text.linear import LinearClassifier
 from nlu.text.tokenise import grams, pieces, tokens
@@ -40,14 +41,26 @@ class EntryRanker:
             unanswerable: normalised questions that no entry answers.
         """
         lines = training_lines(snapshot) + [Line(text, _NONE) for text in unanswerable]
-        self._calibration = _calibrate(lines)
-        self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
+        with ProcessPoolExecutor(1) as pool:  # the two trainings side by side, on two cores
+            calibration = pool.submit(_calibrate, lines)
+            self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
+            self._calibration = calibration.result()
         self._known = _vocabulary([line for line in lines if line.entry != _NONE])
         self.fingerprints = {e.id: fingerprint(e) for e in snapshot.entries.values()}
         return self
 
+    def is_new(self, entry: Entry) -> bool:
+        """Whether an entry was added, or its lines changed, since the training."""
+        return self.fingerprints.get(entry.id) != fingerprint(entry)
+
+    def rarity(self, unit: str) -> float:
+        """How rare a feature is in the training lines; what was never seen is the rarest."""
+        return self._classifier.rarity(unit)
+
     def rank(self, text: str) -> "list[tuple[str, float]]":
         """The best entries for a normalised text, each with its probability, best first."""
+        if not self._classifier.labels:
+            return []  # not trained yet: every entry is new
         best = self._classifier.best(text, CANDIDATES)
         logits = _evidence(best, familiarity(text, self._known)) @ self._calibration[:3]
         chances = 1 / (1 + np.exp(-logits - self._calibration[3]))

@@ -6,12 +6,12 @@ from typing import Any, Iterable, Optional, Sequence
 
 from knowledge.model import Ambiguity, Entry, Snapshot
 from nlu.retrieval.fresh import FreshIndex
-from nlu.retrieval.lines import Line, fingerprint, lines_of
+from nlu.retrieval.lines import Line, lines_of
 from nlu.retrieval.ranker import EntryRanker
 from nlu.text.normalise import normalise
 
 #: Likeness from which a fresh entry is taken for what the person meant.
-_ALIKE = 0.35
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class KnowledgeSearch:
     def __init__(self, snapshot: Snapshot, ranker: EntryRanker) -> None:
         self.snapshot = snapshot
         self._ranker = ranker
-        fresh = [e for e in snapshot.entries.values() if ranker.fingerprints.get(e.id) != fingerprint(e)]
-        self._stale = {e.id for e in fresh if e.id in ranker.fingerprints}
-        self._fresh = FreshIndex([Line(normalise(l), e.id) for e in fresh for l in lines_of(e)])
+        fresh = [e for e in snapshot.entries.values() if ranker.is_new(e)]
+        lines = [Line(normalise(line), e.id) for e in fresh for line in lines_of(e)]
+        self._fresh = FreshIndex(lines, ranker.rarity)
         self._facts = _Phrases({n: f.words for n, f in snapshot.fact_names.items()})
         self._cities = _Phrases(
             {name: (t.en, t.zh_hant, t.zh_hans) for name, t in snapshot.cities.items()}
@@ -73,16 +73,16 @@ class KnowledgeSearch:
         question = normalise(text)
         cities = self._cities.found(question)
         city = cities[0] if len(cities) == 1 else None
-        hits = {entry: p for entry, p in self._ranker.rank(question)
-                if entry in self.snapshot.entries and entry not in self._stale}  # fmt: skip
+        ranked = self._ranker.rank(question)
+        hits = {entry: p for entry, p in ranked if entry in self.snapshot.entries}
         for entry, likeness in self._fresh.rank(question)[:4]:
             hits[entry] = max(hits.get(entry, 0.0), _as_probability(likeness))
         if city:
             hits = {i: _in_city(self.snapshot.entries[i], city, p) for i, p in hits.items()}
         hits = {i: self._qualified(i, question, p) for i, p in hits.items()}
-        ranked = sorted((Hit(i, round(p, 4)) for i, p in hits.items()), key=lambda hit: -hit.score)
-        return Findings(tuple(ranked[:5]), self._facts.found(question), city,
-                        self._ambiguity(question))  # fmt: skip
+        found = sorted((Hit(i, round(p, 4)) for i, p in hits.items()), key=lambda hit: -hit.score)
+        facts, ambiguity = self._facts.found(question), self._ambiguity(question)
+        return Findings(tuple(found[:5]), facts, city, ambiguity)
 
     def _qualified(self, entry: str, question: str, probability: float) -> float:
         """Moves an entry up or down by whether it and the question bear the same qualifiers."""
@@ -106,7 +106,9 @@ def _named(entry: Entry, phrases: "_Phrases") -> bool:
 
 def _as_probability(likeness: float) -> float:
     """Likeness of a line to a probability: even odds at ``_ALIKE``, certain near 1."""
-    return min(0.99, 0.5 * likeness / _ALIKE if likeness < _ALIKE else 0.5 + 0.5 * (likeness - _ALIKE) / (1 - _ALIKE))
+    if likeness < _ALIKE:
+        return 0.5 * (likeness / _ALIKE) ** 2
+    return min(0.99, 0.5 + 0.5 * (likeness - _ALIKE) / (1 - _ALIKE))
 
 
 def _in_city(entry: Entry, city: str, probability: float) -> float:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional, Sequence
 
-from core.reader import Guess, Language, Script, Strength
+from core.reader import DEFAULT, Guess, Language, Script, Strength
 from core.script import to_simplified, to_traditional
 from nlu.text.linear import LinearClassifier
 from nlu.text.normalise import clean
@@ -67,7 +67,7 @@ class LanguageIdentifier:
         simple = to_simplified(clean(text).lower())
         han, latin = len(_HAN.findall(simple)), _LATIN.findall(simple)
         if not han and not latin:
-            return Guess("en", None, "none")
+            return Guess(DEFAULT.language, None, "none")
         (best, score), (_, second) = self._classifier.best(text, 2)
         strength: Strength = "weak"
         if _OTHER_SCRIPT.search(simple):
