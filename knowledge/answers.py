@@ -61,14 +61,15 @@ def answer(
         lead, details, shown = entry.answer.get(variant), [], []
         known = [name for name in asked if entry.facts[name]]
         for name in dict.fromkeys([*known, *_present(entry)]):
-            if len(details) < MAX_DETAILS and len(entry.facts[name] or ()) <= MAX_ITEMS:
+            fits = len(details) < MAX_DETAILS and len(entry.facts[name] or ()) <= MAX_ITEMS
+            if fits or name in known:
                 details.append(_detail(snapshot, name, entry.facts[name], variant))
                 shown.append(name)
     source, url = _source(snapshot, entry, variant)
     return Reply(
         lead=lead,
         details=tuple(details),
-        note=_note(snapshot, entry, variant, with_fact=not asked),
+        note=_note(snapshot, entry, variant, asked),
         source=source,
         source_url=url,
         buttons=_next_steps(snapshot, entry, shown, variant),
@@ -184,18 +185,19 @@ def _fact_first(
     return lead, [Detail("", tuple(t.get(variant) for t in known)), *details]
 
 
-def _note(snapshot: Snapshot, entry: Entry, variant: Variant, with_fact: bool) -> str:
+def _note(snapshot: Snapshot, entry: Entry, variant: Variant, asked: Sequence[str]) -> str:
+    """What must not be overlooked: the entry's own note, and whom to check with."""
     parts = []
-    if with_fact and entry.facts.get("note"):
+    if (not asked or entry.kind in ("place", "clinic")) and entry.facts.get("note"):
         parts += [text.get(variant) for text in (entry.facts["note"] or ())[:1]]
     if entry.membership == "inferred":
         parts.append(words(snapshot, "reply.not_confirmed_on_list", variant))
-    asked = ask_whom(snapshot, entry)
+    whom = ask_whom(snapshot, entry)
     unofficial = _official_source(snapshot, entry, variant) is None
-    if asked and asked != entry.id and (unofficial or entry.confidence == "low"):
-        parts.append(
-            words(snapshot, "reply.please_check", variant, ask=contact(snapshot, asked, variant))
-        )
+    said_already = bool(asked) and not entry.facts[asked[0]]  # the unknown names whom to ask
+    if whom not in (None, entry.id) and not said_already and (unofficial or entry.confidence == "low"):
+        contacts = contact(snapshot, whom, variant)
+        parts.append(words(snapshot, "reply.please_check", variant, ask=contacts))
     ended = (part if part[-1] in ".!?。！？" else part + ("." if variant == "en" else "。") for part in parts)
     return (" " if variant == "en" else "").join(ended)
 
@@ -234,6 +236,8 @@ def _next_steps(
     snapshot: Snapshot, entry: Entry, shown: Sequence[str], variant: Variant
 ) -> tuple[Button, ...]:
     left = [name for name in _present(entry) if name not in shown]
+    if len(entry.facts.get("note") or ()) > 1 and "note" not in shown:
+        left.append("note")  # the first one is shown, the others are a step away
     steps = [Button(_label(snapshot, n, variant), choose(entry.id, n)) for n in left]
     related = [
         Button(snapshot.entries[i].name.get(variant), choose(i))

@@ -3,7 +3,7 @@
 import re
 from typing import Iterable, Optional
 
-_BARE = re.compile(r"^(?:[a-z0-9-]+\.)?gov\.(?:hk|cn|mo)$")
+_BARE = re.compile(r"^(?!www\.)(?:[a-z0-9-]+\.)?gov\.(?:hk|cn|mo)$")
 _ADDRESS = re.compile(r"^(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[^\s]*)?)$", re.I)
 
 

@@ -43,11 +43,12 @@ class Reply:
         """The whole message as plain text, without its buttons."""
         lines = [self.lead]
         for detail in self.details:
-            if len(detail.items) == 1:
-                lines.append(f"• {detail.label}: {detail.items[0]}" if detail.label else f"• {detail.items[0]}")
+            if len(detail.items) == 1 and detail.label:
+                lines.append(f"• {detail.label}: {detail.items[0]}")
+            elif detail.label:
+                lines += [f"• {detail.label}:", *(f"  – {item}" for item in detail.items)]
             else:
-                lines.append(f"• {detail.label}:")
-                lines += [f"  – {item}" for item in detail.items]
+                lines += [f"• {item}" for item in detail.items]
         return "\n".join([*lines, *(part for part in (self.note, self.source) if part)])
 
     def map(self, change: Callable[[str], str]) -> "Reply":

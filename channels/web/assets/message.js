@@ -63,14 +63,18 @@ function paragraphs(text, linked) {
   return text.split(/\n\s*\n/).map((part) => element("p", {}, ...linked(part.trim())));
 }
 
+/** A labelled list; one without a label continues the sentence above it. */
 function detailSection({ label, items }, linked) {
+  const entries = items.map((item) => element("li", {}, ...linked(item)));
+  if (!label) {
+    return element("section", { class: "detail" }, element("ul", { class: "detail__items" }, ...entries));
+  }
   labels += 1;
   const id = `detail-${labels}`;
   return element(
     "section", { class: "detail" },
     element("p", { class: "detail__label", id }, label),
-    element("ul", { class: "detail__items", "aria-labelledby": id },
-      ...items.map((item) => element("li", {}, ...linked(item)))),
+    element("ul", { class: "detail__items", "aria-labelledby": id }, ...entries),
   );
 }
 
