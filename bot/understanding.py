@@ -13,6 +13,7 @@ from core.cache import RedisServer
 from core.errors import ModelMissingError
 from core.settings import Settings
 from knowledge.store import KnowledgeStore
+from nlu.components import live
 from nlu.model import newest_model
 from nlu.retrieval.ranker import EntryRanker
 from nlu.retrieval.search import KnowledgeSearch
@@ -39,6 +40,9 @@ def run(settings: Settings, texts: Iterable[str], jsonl: bool) -> None:
 
 def _shape(text: str, parsed: Dict[str, Any]) -> Dict[str, Any]:
     """The parse result in the form of the contract."""
+    if "language" not in parsed:  # no words that could be understood
+        guess = live.identifier().identify(text)
+        parsed = {**parsed, "language": guess.language, "script": guess.script}
     intent = parsed["intent"]["name"]
     hits = parsed.get("knowledge", {}).get("hits", []) if intent == "enquire" else []
     return {
@@ -47,7 +51,7 @@ def _shape(text: str, parsed: Dict[str, Any]) -> Dict[str, Any]:
         "script": parsed.get("script"),
         "intent": "out_of_scope" if intent == "unusable_input" else intent,
         "confidence": round(parsed["intent"]["confidence"], 4),
-        "entities": [e for e in parsed["entities"] if e["entity"] != "reason"],
+        "entities": [e for e in parsed["entities"] if e["entity"] not in ("reason", "limit")],
         "knowledge": hits,
     }
 

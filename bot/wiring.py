@@ -1,6 +1,5 @@
 """Puts the parts together. The only place that knows which implementation stands behind a port."""
 
-import os
 from dataclasses import dataclass
 from typing import Any, List
 
@@ -81,7 +80,6 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
     Raises:
         OneStopError: the knowledge cannot be used.
     """
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
     apply_patches()
     knowledge = KnowledgeStore(settings.knowledge_dir)
     live.use(model.identifier(), LiveSearch(knowledge, model))

@@ -33,6 +33,7 @@ def configure_logging(level: int = logging.WARNING) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(level)  # a library that asks for DEBUG of its own is refused as well
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -9,23 +9,42 @@ import re
 from typing import Any
 
 _LEFT, _RIGHT = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-_GAP = r"[ \t\-‐-―－]?"
+_SPACE = r"[ \t\u00a0\u3000]{1,2}"
+_GAP = rf"(?:{_SPACE}|[\-‐-―])?"
+_MONTH, _DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
+_YEAR = r"(?:19|20)\d\d"
+_DATE = "|".join(
+    [rf"{_YEAR}{sep}{_MONTH}{sep}{_DAY}" for sep in ("-", "/", r"\.", " ")]
+    + [rf"{_DAY}{sep}{_MONTH}{sep}{_YEAR}" for sep in ("-", "/", r"\.")]
+    + [_YEAR + r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"]
+)
+_HOURS = rf"[01]\d[0-5]\d[ ]?[\-‐-―][ ]?(?:[01]\d|2[0-4])[0-5]\d(?!{_GAP}\d)"  # 0630-2400
+_TIME = rf"(?:{_DATE}|{_HOURS}){_RIGHT}"
 
+#: What looks like a document or a telephone number and is none; tried first, left as it is.
+_HARMLESS = [
+    _LEFT + _TIME,
+    r"[$¥€£][ ]?\d{1,9}(?![0-9A-Za-z])",
+    _LEFT + r"\d{1,9}(?=[ ]?(?:元|蚊|港元|港[币幣]|人民[币幣]|yuan\b|dollars\b))",
+]
 _PATTERNS = [
     r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail
     _LEFT + r"[1-9]\d{5}" + _GAP + r"\d{8}" + _GAP + r"\d{3}[0-9Xx]" + _RIGHT,  # Mainland ID number
-    _LEFT + r"\d(?:" + _GAP + r"\d){12,18}" + _RIGHT,  # bank card and other long numbers
+    # the same in other groups, bank card and other long numbers
+    _LEFT + rf"\d(?:{_GAP}\d){{12,}}(?:{_GAP}[Xx])?" + _RIGHT,
     # Hong Kong identity card, with or without its check digit in brackets
-    _LEFT + r"[A-Za-z]{1,2}" + _GAP + r"\d{6}" + _GAP + r"[(（]?[0-9Aa]?[)）]?" + _RIGHT,
+    _LEFT + rf"[A-Za-z]{{1,2}}{_GAP}\d{{3}}{_GAP}\d{{3}}"
+    rf"(?:{_GAP}(?:\({_GAP}[0-9Aa]{_GAP}\)|[0-9Aa]))?" + _RIGHT,
     # Home Return Permit, Exit-Entry Permit, passports
-    _LEFT + r"[A-Za-z]{1,2}" + _GAP + r"\d{7,10}" + _RIGHT,
+    _LEFT + rf"[A-Za-z]{{1,2}}(?:(?:{_SPACE}|-)(?!{_TIME}))?\d(?:{_GAP}\d){{6,9}}" + _RIGHT,
     _LEFT + r"(?:\+?86" + _GAP + r")?1[3-9]\d" + _GAP + r"\d{4}" + _GAP + r"\d{4}" + _RIGHT,
     _LEFT + r"(?:\+?85[23]" + _GAP + r")?[2-9]\d{3}" + _GAP + r"\d{4}" + _RIGHT,  # HK, Macao phone
-    _LEFT + r"\+?\d(?:" + _GAP + r"\d){7,11}" + _RIGHT,  # other phone numbers, 8 to 12 digits
+    _LEFT + rf"\+?\d(?:{_GAP}\d){{7,11}}" + _RIGHT,  # other phone numbers, 8 to 12 digits
 ]
-_PERSONAL = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
-_KEEP_LAST = re.compile(r"[0-9A-Za-z]")
-_DATE = re.compile(r"(?:19|20)\d\d(?:[-/.]?)(?:0[1-9]|1[0-2])(?:[-/.]?)(?:0[1-9]|[12]\d|3[01])")
+_PERSONAL = re.compile(
+    f"(?P<harmless>{'|'.join(_HARMLESS)})|" + "|".join(f"(?:{pattern})" for pattern in _PATTERNS)
+)
+_SIGN = re.compile(r"\d|[A-Za-z]")
 
 
 def mask(text: str) -> str:
@@ -44,9 +63,7 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 def _masked(match: "re.Match[str]") -> str:
     found = match.group()
-    if _DATE.fullmatch(found):
-        return found
-    return found[0] + _KEEP_LAST.sub("*", found[1:])
+    return found if match["harmless"] else found[0] + _SIGN.sub("*", found[1:])
 
 
 def mask_all(value: Any) -> Any:

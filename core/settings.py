@@ -136,7 +136,7 @@ def _did_you_mean(name: str) -> str:
 def _check_production(settings: Settings) -> None:
     """Production keeps no secret of its own making and no embedded server."""
     for name in ("secret_key", "database_url", "redis_url"):
-        if getattr(settings, name) is None:
+        if not getattr(settings, name):  # set but empty is as good as missing
             raise SettingsError(f"{PREFIX}{name.upper()} is required in production.")
     if settings.secret_key and len(settings.secret_key.get_secret_value()) < 32:
         raise SettingsError(f"{PREFIX}SECRET_KEY needs at least 32 characters.")

@@ -28,6 +28,8 @@ def read_yaml(path: Path, data: bytes) -> Union[Any, Fault]:
         return Fault(path, mark.line + 1 if mark else 1, _plain(error))
     except YAMLError as error:
         return Fault(path, 1, f"The file cannot be read as YAML: {error}.")
+    except (ValueError, TypeError, RecursionError) as error:  # such as the date 2026-13-45
+        return Fault(path, 1, f"A value in the file cannot be read ({error}). Put it in quotes.")
 
 
 def _plain(error: MarkedYAMLError) -> str:

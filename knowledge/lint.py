@@ -60,8 +60,6 @@ def _entry(
                 yield path, [name, i], f"{name}: there is no entry {target}."
             if target == content["id"]:
                 yield path, [name, i], f"{name}: the entry names itself."
-    if content.get("ask") and content["ask"] not in ids:
-        yield path, ["ask"], f"ask: there is no entry {content['ask']}."
     if content.get("department") and content["department"] not in departments:
         yield path, ["department"], f"department: {content['department']} is not in departments.yml."
     link = content.get("link")
@@ -84,8 +82,8 @@ def _references(content: Any, ids: "dict[str, Path]") -> Iterator[tuple[_Place, 
                 continue
             if target not in ids:
                 yield place, f"payload: there is no entry {target}."
-        elif key == "entry" and value not in ids:
-            yield place, f"entry: there is no entry {value}."
+        elif key in ("entry", "ask") and value not in ids:
+            yield place, f"{key}: there is no entry {value}."
 
 
 def _scripts(content: Any, place: "tuple[Union[str, int], ...]" = ()) -> Iterator[tuple[_Place, str]]:

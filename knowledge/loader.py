@@ -62,7 +62,7 @@ def _load(
     if isinstance(content, Fault):
         faults: tuple[Fault, ...] = (content,)
     elif schema is None:
-        faults = (Fault(path, 1, "The id must start with a kind, as in “faq:my-question”."),)
+        faults = (Fault(path, 1, _unknown(path.relative_to(folder))),)
     else:
         faults = tuple(
             Fault(path, line_of(data, place), sentence)
@@ -77,14 +77,23 @@ def _load(
 
 
 def schema_of(path: Path, content: Any) -> Optional[str]:
-    """The name of the schema for a file, by its folder and, for entries, by its id."""
+    """The name of the schema for a file, by its folder and, for entries, by its id.
+
+    None for an id without a kind and for a file that stands where nothing is read.
+    """
     top = path.parts[0]
     if top in ENTRY_FOLDERS:
         kind = str(content.get("id", "")).split(":")[0] if isinstance(content, dict) else ""
         return kind if kind in KINDS else None
     if top == "reference":
-        return path.stem
-    return top  # ui, glossary
+        return path.stem if path.stem in _REFERENCE else None
+    return top if top in ("ui", "glossary") and len(path.parts) > 1 else None
+
+
+def _unknown(path: Path) -> str:
+    if path.parts[0] in ENTRY_FOLDERS:
+        return "The id must start with a kind, as in “faq:my-question”."
+    return "Nothing is read from a file of this name in this folder. Move it or remove it."
 
 
 def snapshot(files: Files, folder: Path) -> Snapshot:

@@ -4,8 +4,10 @@ The folder's name is the fingerprint of everything that it depends on, so that t
 when nothing has changed and a half-written model is never loaded.
 """
 
+import fcntl
 import hashlib
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator, Sequence
@@ -94,11 +96,28 @@ def train(settings: Settings, step: Callable[[str], None], force: bool = False) 
         step: told in a few words what is being done now.
         force: train even when nothing has changed.
     """
-    knowledge = _knowledge(settings)
-    folder = settings.models_dir / fingerprint(knowledge)
-    if (folder / _RASA_ARCHIVE).exists() and not force:
-        return Model(folder)
-    draft = folder.with_name(folder.name + ".part")
+    with _alone(settings.models_dir):
+        knowledge = _knowledge(settings)
+        folder = settings.models_dir / fingerprint(knowledge)
+        if force or not (folder / _RASA_ARCHIVE).exists():
+            _train(knowledge, folder, step)
+            for old in _trained(settings.models_dir)[:-_KEPT_MODELS]:
+                shutil.rmtree(old, ignore_errors=True)
+    return Model(folder)
+
+
+@contextmanager
+def _alone(models: Path) -> Iterator[None]:
+    """Waits until no other process trains here."""
+    models.mkdir(parents=True, exist_ok=True)
+    with (models / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train(knowledge: Snapshot, folder: Path, step: Callable[[str], None]) -> None:
+    """Trains beside ``folder`` and puts the whole model there at the end."""
+    draft, spent = folder.with_name(folder.name + ".part"), folder.with_name("spent.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     step("languages")
@@ -114,11 +133,11 @@ def train(settings: Settings, step: Callable[[str], None], force: bool = False) 
     EntryRanker().fit(knowledge, unanswerable()).save(draft / "entries")
     step("intents and rules")
     _train_rasa(draft)
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(spent, ignore_errors=True)
+    if folder.exists():
+        folder.rename(spent)
     draft.rename(folder)
-    for old in _trained(settings.models_dir)[:-_KEPT_MODELS]:
-        shutil.rmtree(old, ignore_errors=True)
-    return Model(folder)
+    shutil.rmtree(spent, ignore_errors=True)
 
 
 def _train_rasa(folder: Path) -> None:

@@ -59,5 +59,7 @@ class ActionUnusableInput(AssistantAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         reason = next(tracker.get_latest_entity_values("reason"), None)
-        say(dispatcher, f"input.{reason if reason in _UNUSABLE else 'malformed'}")
+        limit = next(tracker.get_latest_entity_values("limit"), None)
+        args = {"limit": limit} if reason == "too_long" else {}
+        say(dispatcher, f"input.{reason if reason in _UNUSABLE else 'malformed'}", **args)
         return []

@@ -9,9 +9,9 @@ from typing import Any, Mapping, Optional, Sequence, Union
 from knowledge.model import Snapshot
 from nlu.retrieval.search import related
 
-#: From this probability an entry is the answer.
+#: From this probability an entry, with its near relations, is the answer.
 _ANSWER = 0.55
-#: A second entry this near to the first makes the question ambiguous.
+#: An unrelated entry this near to the first makes the question ambiguous.
 _NEAR = 0.8
 #: Below this an entry is not worth offering.
 _OFFER = 0.12
@@ -76,15 +76,23 @@ def decide(snapshot: Snapshot, findings: Mapping[str, Any]) -> Outcome:
     listed = _listing(snapshot, hits, findings.get("city"))
     if listed:
         return listed
-    near = [entry for entry, p in hits if p >= _NEAR * score and p >= _OFFER][:MAX_CHOICES]
-    if score >= _ANSWER and (len(near) == 1 or related(snapshot, near)):
-        return Answer(best, facts)
+    family = [(i, p) for i, p in hits if i == best or related(snapshot, (best, i))]
+    rival = max((p for i, p in hits if (i, p) not in family), default=0.0)
+    if sum(p for _, p in family) >= _ANSWER and rival < _NEAR * score:
+        return Answer(_that_knows(snapshot, family, facts), facts)
     offered = tuple(entry for entry, p in hits if p >= _OFFER)[:MAX_CHOICES]
     if score >= _ANSWER / 2 and len(offered) > 1:
         return Choose(offered, facts)
-    if score >= _ANSWER:
-        return Answer(best, facts)
     return Unknown(offered)
+
+
+def _that_knows(
+    snapshot: Snapshot, family: Sequence[tuple[str, float]], facts: Sequence[str]
+) -> str:
+    """Of entries about the same thing the likeliest, unless only a likely other has the fact."""
+    likely = [i for i, p in family if p >= family[0][1] / 2]
+    knowing = (i for i in likely if any(snapshot.entries[i].facts.get(fact) for fact in facts))
+    return next(knowing, likely[0]) if facts else likely[0]
 
 
 def _listing(

@@ -6,13 +6,14 @@ between processes redis-py's lock decides.
 """
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import AsyncGenerator, Text
 from weakref import WeakValueDictionary
 
 import redis.asyncio
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockError, LockStore
+from redis.exceptions import LockNotOwnedError
 
 #: A lock outlives the worst turn, and a killed worker's lock frees itself after this many seconds.
 LIFETIME_S = 60
@@ -51,5 +52,5 @@ class AsyncRedisLockStore(LockStore):
             try:
                 yield self.create_lock(conversation_id)
             finally:
-                if await shared.owned():
+                with suppress(LockNotOwnedError):  # it outlived its time and freed itself
                     await shared.release()

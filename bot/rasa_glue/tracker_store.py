@@ -1,8 +1,8 @@
-"""Keeps the present session of a conversation in Redis: its slots and its last turns.
+"""Keeps the present session of a conversation in Redis: its slots and its last turn.
 
 Rasa's stores read and write the whole history at every turn, so that turn 600 costs fifty times
 turn 1. What the rules need is the slots, the active form and the present turn; of what was said,
-the last turns are kept for repeating. Everything is masked before it is written and leaves with
+the last turn is kept for repeating. Everything is masked before it is written and leaves with
 the time to live.
 """
 
@@ -24,10 +24,10 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from core.privacy import mask_all
+from core.privacy import mask, mask_all
 
-#: Turns kept besides the slots.
-KEPT_TURNS = 3
+#: Turns kept besides the slots: enough to say the last reply again.
+KEPT_TURNS = 1
 #: Seconds after the last turn at which a conversation is forgotten.
 LIFETIME_S = 3600
 
@@ -48,9 +48,10 @@ class SessionTrackerStore(TrackerStore):
                 if slot.value != slot.initial_value
             },
             "loop": tracker.active_loop_name,
-            "events": [_slim(event.as_dict()) for event in _last_turns(tracker)],
+            "events": [_slim(event) for event in _last_turns(tracker)],
         }
-        written = json.dumps(mask_all(kept), ensure_ascii=False)
+        kept["slots"] = mask_all(kept["slots"])
+        written = json.dumps(kept, ensure_ascii=False)
         await self._client.set(_key(tracker.sender_id), written, ex=LIFETIME_S)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
@@ -94,12 +95,29 @@ def _last_turns(tracker: DialogueStateTracker) -> List[Event]:
     return kept
 
 
-def _slim(event: Dict[Text, Any]) -> Dict[Text, Any]:
-    """An event without what only its own turn needed: the parse result, the worded reply."""
-    if event["event"] == "user":
-        parsed = event.get("parse_data") or {}
-        slim = {"intent": parsed.get("intent"), "entities": parsed.get("entities", [])}
-        return {**event, "parse_data": {**slim, "text": event.get("text")}}
-    if event["event"] == "bot":
-        return {**event, "data": {}}
-    return event
+def _slim(event: Event) -> Dict[Text, Any]:
+    """An event without what only its own turn needed, and without personal data."""
+    if isinstance(event, UserUttered):
+        said = mask(event.text or "")
+        entities = mask_all(event.entities)
+        return {
+            "event": event.type_name,
+            "timestamp": event.timestamp,
+            "text": said,
+            "parse_data": {"text": said, "intent": event.intent, "entities": entities},
+            "input_channel": event.input_channel,
+            "message_id": event.message_id,
+            "metadata": mask_all(event.metadata),
+        }
+    if isinstance(event, BotUttered):
+        # The words are found anew when the reply is said again; its name and arguments are kept.
+        return {
+            "event": event.type_name,
+            "timestamp": event.timestamp,
+            "text": None,
+            "data": {},
+            "metadata": mask_all(
+                {k: v for k, v in event.metadata.items() if k in ("utter_action", "args", "reader")}
+            ),
+        }
+    return event.as_dict()

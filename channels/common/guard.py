@@ -38,4 +38,4 @@ def admit(text: str) -> "Union[tuple[str, None], tuple[None, Unusable]]":
 
 def unusable(reason: Unusable) -> str:
     """The internal message that makes the assistant say why it could not use the input."""
-    return "/unusable_input" + json.dumps({"reason": reason})
+    return "/unusable_input" + json.dumps({"reason": reason, "limit": MAX_TEXT})

@@ -1,0 +1,175 @@
+import subprocess
+import sys
+from itertools import chain
+
+import pytest
+
+from core.errors import SettingsError
+from core.settings import ROOT, Environment, Settings, load_settings
+
+PRODUCTION = {
+    "ONESTOP_ENV": "production",
+    "ONESTOP_SECRET_KEY": "k" * 32,
+    "ONESTOP_DATABASE_URL": "postgresql://somewhere/onestop",
+    "ONESTOP_REDIS_URL": "redis://somewhere",
+    "ONESTOP_PUBLIC_URL": "https://assistant.example",
+}
+
+
+def test_nothing_needs_to_be_set():
+    settings = load_settings({})
+    assert settings.env is Environment.DEMO
+    assert (settings.host, settings.port, settings.admin_port) == ("127.0.0.1", 8080, 8081)
+    assert settings.data_dir == ROOT / "var"
+    assert settings.database_address == f"sqlite:///{ROOT / 'var' / 'onestop.sqlite3'}"
+
+
+def test_the_environment_is_read_by_default(monkeypatch):
+    monkeypatch.setenv("ONESTOP_PORT", "9000")
+    assert load_settings().port == 9000
+
+
+def test_names_without_the_prefix_are_left_alone():
+    assert load_settings({"PORT": "1", "RASA_TELEMETRY_ENABLED": "false"}).port == 8080
+
+
+def test_an_unknown_name_is_an_error_with_a_hint():
+    with pytest.raises(SettingsError, match=r"ONESTOP_PROT is not a setting.*ONESTOP_PORT\?"):
+        load_settings({"ONESTOP_PROT": "8080"})
+
+
+def test_an_unknown_name_like_no_other_is_an_error_without_a_hint():
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"ONESTOP_XYZZY": "1"})
+    assert str(caught.value) == "ONESTOP_XYZZY is not a setting."
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("ONESTOP_PORT", "0"),
+        ("ONESTOP_PORT", "65536"),
+        ("ONESTOP_PORT", ""),
+        ("ONESTOP_ADMIN_PORT", "many"),
+        ("ONESTOP_WORKERS", "0"),
+        ("ONESTOP_ENV", "staging"),
+        ("ONESTOP_PUBLIC_URL", "ftp://example"),
+        ("ONESTOP_PUBLIC_URL", "assistant.example"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_an_error_with_its_name(name, value):
+    with pytest.raises(SettingsError, match=f"{name} does not fit"):
+        load_settings({name: value})
+
+
+def test_the_public_address_ends_without_a_slash():
+    settings = load_settings({"ONESTOP_PUBLIC_URL": "https://assistant.example/"})
+    assert settings.public_url == "https://assistant.example"
+
+
+def test_a_secret_can_come_from_a_file(tmp_path):
+    file = tmp_path / "redis"
+    file.write_text("redis://:hidden@somewhere\n")
+    settings = load_settings({"ONESTOP_REDIS_URL_FILE": str(file)})
+    assert settings.redis_url.get_secret_value() == "redis://:hidden@somewhere"
+
+
+def test_a_secret_from_both_is_an_error(tmp_path):
+    file = tmp_path / "redis"
+    file.write_text("redis://somewhere")
+    both = {"ONESTOP_REDIS_URL": "redis://other", "ONESTOP_REDIS_URL_FILE": str(file)}
+    for items in (both.items(), reversed(both.items())):
+        with pytest.raises(SettingsError, match="not both"):
+            load_settings(dict(items))
+
+
+def test_a_secret_file_that_cannot_be_read_is_an_error(tmp_path):
+    with pytest.raises(SettingsError, match="ONESTOP_SECRET_KEY_FILE: cannot read the file"):
+        load_settings({"ONESTOP_SECRET_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_only_secrets_come_from_files():
+    with pytest.raises(SettingsError, match="ONESTOP_PORT_FILE is not a setting"):
+        load_settings({"ONESTOP_PORT_FILE": "/dev/null"})
+
+
+def test_no_secret_stands_in_the_written_form():
+    settings = load_settings({**PRODUCTION, "ONESTOP_REDIS_URL": "redis://:hidden@somewhere"})
+    assert "hidden" not in f"{settings} {settings!r} {settings.json()}"
+    assert "kkkk" not in f"{settings} {settings!r} {settings.json()}"
+
+
+def test_production_starts_with_all_that_it_needs():
+    assert load_settings(PRODUCTION).env is Environment.PRODUCTION
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("present", [False, True], ids=["missing", "empty"])
+def test_production_refuses_to_start_without_a_secret(name, present):
+    environment = {k: v for k, v in PRODUCTION.items() if k != f"ONESTOP_{name}"}
+    if present:
+        environment[f"ONESTOP_{name}"] = ""
+    with pytest.raises(SettingsError, match=f"ONESTOP_{name} is required in production"):
+        load_settings(environment)
+
+
+def test_production_refuses_an_empty_secret_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text("\n")
+    environment = {**PRODUCTION, "ONESTOP_SECRET_KEY_FILE": str(file)}
+    del environment["ONESTOP_SECRET_KEY"]
+    with pytest.raises(SettingsError, match="ONESTOP_SECRET_KEY is required"):
+        load_settings(environment)
+
+
+@pytest.mark.parametrize(
+    "name, value, sentence",
+    [
+        ("ONESTOP_SECRET_KEY", "k" * 31, "at least 32 characters"),
+        ("ONESTOP_PUBLIC_URL", "http://assistant.example", "must be https"),
+    ],
+)
+def test_production_refuses_what_is_unsafe(name, value, sentence):
+    with pytest.raises(SettingsError, match=f"{name}.*{sentence}"):
+        load_settings({**PRODUCTION, name: value})
+
+
+def test_the_signing_key_is_the_one_that_is_set(tmp_path):
+    settings = Settings(secret_key="x" * 40, data_dir=tmp_path)
+    assert settings.signing_key() == "x" * 40
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_signing_key_is_made_once_and_kept_to_its_owner(tmp_path):
+    key = Settings(data_dir=tmp_path / "new").signing_key()
+    assert len(key) >= 32
+    assert Settings(data_dir=tmp_path / "new").signing_key() == key
+    kept = list((tmp_path / "new").iterdir())
+    assert [path.name for path in kept] == ["secret_key"]
+    assert kept[0].stat().st_mode & 0o077 == 0
+
+
+def test_processes_that_start_together_agree_on_a_signing_key(tmp_path):
+    code = (
+        "import sys; from core.settings import Settings;"
+        "sys.stdout.write('ready\\n'); sys.stdout.flush(); sys.stdin.readline();"
+        f"print(Settings(data_dir={str(tmp_path / 'data')!r}).signing_key())"
+    )
+    several = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in several:
+        assert process.stdout.readline() == "ready\n"
+    for process in several:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    keys = list(chain.from_iterable(p.communicate(timeout=30)[0].split() for p in several))
+    assert len(keys) == 4
+    assert len(set(keys)) == 1
