@@ -1,6 +1,7 @@
 """The HTTP server: the channels' routes and what operators ask for. Nothing of Rasa's own API."""
 
 import asyncio
+import gc
 import logging
 from typing import Callable
 
@@ -57,6 +58,9 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
     @app.before_server_start
     async def start(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         assistant.knowledge.watch()
+        # What was loaded stays for good: the collector need not walk through it at every turn.
+        gc.collect()
+        gc.freeze()
 
     @app.after_server_start
     async def announce(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:

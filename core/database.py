@@ -7,7 +7,7 @@ from typing import Any, Iterator
 
 import alembic.command
 import alembic.config
-from sqlalchemy import MetaData, create_engine, event
+from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Engine, make_url
 
 #: All tables; every ``store.py`` declares its own here.
@@ -20,6 +20,13 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+#: Of processes that start together one migrates, the others wait until it has done so. The number
+#: is any that nothing else on the server uses.
+_WAIT_FOR_OTHERS = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "SELECT pg_advisory_xact_lock(4105367)",
+}
 
 
 def open_database(address: str) -> Engine:
@@ -50,6 +57,7 @@ def migrate(engine: Engine) -> None:
     config = alembic.config.Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        connection.execute(text(_WAIT_FOR_OTHERS[engine.dialect.name]))
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, "head")
 

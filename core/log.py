@@ -1,7 +1,9 @@
 """One JSON object a line on standard error, with personal data masked, for every library too."""
 
+import json
 import logging
 import sys
+from contextlib import suppress
 from typing import Any, MutableMapping
 
 import structlog
@@ -32,7 +34,7 @@ def configure_logging(level: int = logging.WARNING) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(sys.stderr)
     handler.setLevel(level)  # a library that asks for DEBUG of its own is refused as well
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -52,6 +54,16 @@ def configure_logging(level: int = logging.WARNING) -> None:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
         logger.setLevel(level)
+
+
+class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
+    """Names a line that cannot be written; the library would print it whole, unmasked."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        place = {"event": "A log line could not be written.", "level": "error",
+                 "logger": record.name, "file": record.filename, "line": record.lineno}  # fmt: skip
+        with suppress(OSError, ValueError):
+            self.stream.write(json.dumps(place) + "\n")
 
 
 def _mask(

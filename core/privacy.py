@@ -20,6 +20,8 @@ _DATE = "|".join(
 )
 _HOURS = rf"[01]\d[0-5]\d[ ]?[\-‐-―][ ]?(?:[01]\d|2[0-4])[0-5]\d(?!{_GAP}\d)"  # 0630-2400
 _TIME = rf"(?:{_DATE}|{_HOURS}){_RIGHT}"
+#: Letters apart from their number; the “is” of “is 138 0013 8000” must not take the number's head.
+_WORD = rf"[A-Za-z]{{1,2}}(?:{_SPACE}|-)(?!{_TIME})"
 
 #: What looks like a document or a telephone number and is none; tried first, left as it is.
 _HARMLESS = [
@@ -33,10 +35,12 @@ _PATTERNS = [
     # the same in other groups, bank card and other long numbers
     _LEFT + rf"\d(?:{_GAP}\d){{12,}}(?:{_GAP}[Xx])?" + _RIGHT,
     # Hong Kong identity card, with or without its check digit in brackets
-    _LEFT + rf"[A-Za-z]{{1,2}}{_GAP}\d{{3}}{_GAP}\d{{3}}"
-    rf"(?:{_GAP}(?:\({_GAP}[0-9Aa]{_GAP}\)|[0-9Aa]))?" + _RIGHT,
+    _LEFT + rf"[A-Za-z]{{1,2}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\({_GAP}[0-9Aa]{_GAP}\)",
+    _LEFT + rf"[A-Za-z]{{1,2}}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}[0-9Aa])?" + _RIGHT,
+    _LEFT + rf"{_WORD}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}[0-9Aa])?{_RIGHT}(?!{_GAP}\d)",
     # Home Return Permit, Exit-Entry Permit, passports
-    _LEFT + rf"[A-Za-z]{{1,2}}(?:(?:{_SPACE}|-)(?!{_TIME}))?\d(?:{_GAP}\d){{6,9}}" + _RIGHT,
+    _LEFT + rf"[A-Za-z]{{1,2}}\d(?:{_GAP}\d){{6,9}}" + _RIGHT,
+    _LEFT + rf"{_WORD}\d(?:{_GAP}\d){{6,9}}{_RIGHT}(?!{_GAP}\d)",
     _LEFT + r"(?:\+?86" + _GAP + r")?1[3-9]\d" + _GAP + r"\d{4}" + _GAP + r"\d{4}" + _RIGHT,
     _LEFT + r"(?:\+?85[23]" + _GAP + r")?[2-9]\d{3}" + _GAP + r"\d{4}" + _RIGHT,  # HK, Macao phone
     _LEFT + rf"\+?\d(?:{_GAP}\d){{7,11}}" + _RIGHT,  # other phone numbers, 8 to 12 digits
@@ -55,15 +59,16 @@ def mask(text: str) -> str:
     narrow = text.translate(_NARROW)
     if len(narrow) != len(text) or not any(c.isdigit() or c == "@" for c in narrow):
         return text
-    return _PERSONAL.sub(_masked, narrow) if _PERSONAL.search(narrow) else text
+    parts, end = [], 0
+    for match in _PERSONAL.finditer(narrow):
+        if not match["harmless"]:
+            found = match.group()
+            parts += [text[end : match.start()], found[0], _SIGN.sub("*", found[1:])]
+            end = match.end()
+    return "".join([*parts, text[end:]])
 
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-
-
-def _masked(match: "re.Match[str]") -> str:
-    found = match.group()
-    return found if match["harmless"] else found[0] + _SIGN.sub("*", found[1:])
 
 
 def mask_all(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """Reads one YAML file; finds the line of a place in it when something is wrong there."""
 
+import re
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Optional, Sequence, Union
 
@@ -10,6 +12,8 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from knowledge.fault import Fault
 
 MAX_BYTES = 256 * 1024
+MAX_DEPTH = 100
+_MANY_DASHES = re.compile(rf"(?:[-?] +){{{MAX_DEPTH}}}")
 
 
 def read_yaml(path: Path, data: bytes) -> Union[Any, Fault]:
@@ -21,6 +25,8 @@ def read_yaml(path: Path, data: bytes) -> Union[Any, Fault]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return Fault(path, line, "The file is not in UTF-8. Save it again as UTF-8.")
+    if _too_deep(text):
+        return Fault(path, 1, "There are too many brackets or dashes inside one another.")
     try:
         return YAML(typ="safe").load(text)
     except MarkedYAMLError as error:
@@ -28,8 +34,14 @@ def read_yaml(path: Path, data: bytes) -> Union[Any, Fault]:
         return Fault(path, mark.line + 1 if mark else 1, _plain(error))
     except YAMLError as error:
         return Fault(path, 1, f"The file cannot be read as YAML: {error}.")
-    except (ValueError, TypeError, RecursionError) as error:  # such as the date 2026-13-45
+    except (ValueError, TypeError) as error:  # such as the date 2026-13-45
         return Fault(path, 1, f"A value in the file cannot be read ({error}). Put it in quotes.")
+
+
+def _too_deep(text: str) -> bool:
+    """Whether the parser, which is written in C, could run out of stack and end the process."""
+    levels = accumulate(1 if sign in "[{" else -1 for sign in re.findall(r"[\[\]{}]", text))
+    return max(levels, default=0) > MAX_DEPTH or bool(_MANY_DASHES.search(text))
 
 
 def _plain(error: MarkedYAMLError) -> str:

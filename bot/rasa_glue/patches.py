@@ -19,6 +19,7 @@ def apply_patches() -> None:
     RemoteAction._validate_action_result = _check_action_result
     Event.resolve_by_type = staticmethod(_event_class)
     rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
+    rasa.core.processor.MessageProcessor._check_for_unseen_features = _trust_the_domain
 
 
 def _check_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
@@ -40,6 +41,14 @@ def _check_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
 def _event_class(type_name: Text, default: Optional[Type[Event]] = None) -> Optional[Type[Event]]:
     """The class of an event type. Rasa walks all subclasses for each event of each tracker."""
     return _resolve_event(type_name, default)
+
+
+def _trust_the_domain(self: Any, parse_data: Dict[Text, Any]) -> None:
+    """Leaves out a warning about intents that the domain lacks.
+
+    Rasa builds an empty domain at each message to see whether ours is empty: 0.3 ms. Model and
+    domain are trained together here, and ``rasa data validate`` runs in ``make check``.
+    """
 
 
 class SequentialGraphRunner(DaskGraphRunner):

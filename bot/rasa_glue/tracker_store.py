@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterable, List, Optional, Text
 
 import redis.asyncio
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -19,6 +19,7 @@ from rasa.shared.core.events import (
     BotUttered,
     Event,
     Restarted,
+    SessionStarted,
     SlotSet,
     UserUttered,
 )
@@ -28,6 +29,11 @@ from core.privacy import mask, mask_all
 
 #: Turns kept besides the slots: enough to say the last reply again.
 KEPT_TURNS = 1
+_START = (
+    ActionExecuted(ACTION_SESSION_START_NAME),
+    SessionStarted(),
+    ActionExecuted(ACTION_LISTEN_NAME),
+)
 #: Seconds after the last turn at which a conversation is forgotten.
 LIFETIME_S = 3600
 
@@ -55,10 +61,16 @@ class SessionTrackerStore(TrackerStore):
         await self._client.set(_key(tracker.sender_id), written, ex=LIFETIME_S)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
-        """The tracker as it was saved, or None for an unknown or forgotten sender."""
+        """The tracker as it was saved; for an unknown or forgotten sender a fresh session.
+
+        A fresh one is never None: Rasa would save an empty tracker and run an action to start the
+        session, which makes a person's first turn the slowest one.
+        """
         written = await self._client.get(_key(sender_id))
         if written is None:
-            return None
+            return DialogueStateTracker.from_dict(
+                sender_id, [event.as_dict() for event in _START], list(self.domain.slots)
+            )
         kept = json.loads(written)
         events: List[Dict[Text, Any]] = [ActionExecuted(ACTION_LISTEN_NAME).as_dict()]
         events += [SlotSet(name, value).as_dict() for name, value in kept["slots"].items()]

@@ -6,7 +6,7 @@ last one it saw. Texts of people are masked before they are written.
 
 import json
 from datetime import datetime
-from typing import Any, AsyncIterator, Mapping, Optional, Tuple
+from typing import Any, AsyncIterator, Literal, Mapping, Optional, Tuple
 
 import redis.asyncio
 
@@ -57,23 +57,31 @@ class History:
     async def forget(self, sender: str) -> None:
         await self._client.delete(_key(sender))
 
-    async def claim(self, sender: str, client_id: str) -> bool:
-        """Whether a message comes for the first time; a repeat of it is not to be handled again."""
-        key = f"web:seen:{sender}:{client_id}"
-        return bool(await self._client.set(key, "1", nx=True, ex=_LIFETIME_S))
+    async def admit(
+        self, sender: str, client_id: str, limit: int, window_s: int
+    ) -> "Literal['first', 'repeat', 'too_fast']":
+        """Counts a message and claims it.
+
+        Returns:
+            ``first`` when it is to be handled, ``repeat`` when it has been, ``too_fast`` when the
+            sender sent more than ``limit`` in ``window_s`` seconds.
+        """
+        claim, rate = _claim(sender, client_id), f"web:rate:{sender}"
+        async with self._client.pipeline(transaction=True) as pipe:
+            pipe.set(rate, 0, ex=window_s, nx=True)
+            pipe.incr(rate)
+            pipe.set(claim, "1", nx=True, ex=_LIFETIME_S)
+            _, count, first = await pipe.execute()
+        if not first:
+            return "repeat"
+        if int(count) > limit:
+            await self.release(sender, client_id)
+            return "too_fast"
+        return "first"
 
     async def release(self, sender: str, client_id: str) -> None:
-        """Takes a claim back: the message failed and may be sent again."""
-        await self._client.delete(f"web:seen:{sender}:{client_id}")
-
-    async def too_fast(self, sender: str, limit: int, window_s: int) -> bool:
-        """Counts a message; whether there are more than ``limit`` in ``window_s`` seconds."""
-        key = f"web:rate:{sender}"
-        async with self._client.pipeline(transaction=True) as pipe:
-            pipe.set(key, 0, ex=window_s, nx=True)
-            pipe.incr(key)
-            _, count = await pipe.execute()
-        return int(count) > limit
+        """Takes a claim back: the message was not handled and may be sent again."""
+        await self._client.delete(_claim(sender, client_id))
 
     async def _add(self, sender: str, message: Mapping[str, Any], now: datetime) -> str:
         written = json.dumps({**message, "time": now.isoformat()}, ensure_ascii=False)
@@ -86,3 +94,7 @@ class History:
 
 def _key(sender: str) -> str:
     return f"web:history:{sender}"
+
+
+def _claim(sender: str, client_id: str) -> str:
+    return f"web:seen:{sender}:{client_id}"

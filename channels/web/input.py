@@ -143,9 +143,10 @@ class WebChannel:
             return self._refuse(request, "empty", 400)
         if len(text) > MAX_TEXT or len(title or "") > MAX_TEXT:
             return self._refuse(request, "too_long", 413, limit=str(MAX_TEXT))
-        if await self._history.too_fast(sender, _MESSAGES_PER_WINDOW, _WINDOW_S):
+        admitted = await self._history.admit(sender, client_id, _MESSAGES_PER_WINDOW, _WINDOW_S)
+        if admitted == "too_fast":
             return self._refuse(request, "too_fast", 429)
-        if await self._history.claim(sender, client_id):
+        if admitted == "first":
             try:
                 # Shielded: a person who closes the page does not leave half a turn behind.
                 await asyncio.shield(self._turn(request, sender, text, title or text, client_id))

@@ -117,7 +117,7 @@ def named_language(text: str) -> Optional[str]:
     """
     simple = to_simplified(clean(text).lower())
     named = [name for name, pattern in _NAMES if re.search(pattern, simple)]
-    if len(named) == 2 and named[1] == "chinese":
+    if len(named) == 2 and named[1] == "chinese" and named[0] != "en":
         named.pop()
     return named[0] if len(named) == 1 and named[0] != "chinese" else None
 

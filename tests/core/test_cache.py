@@ -1,14 +1,27 @@
+import os
+import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 
+import pytest
 import redis as sync_redis
 
 from core.cache import RedisServer, connect
 from core.settings import ROOT, Settings
 
 
-def client(url):
-    return sync_redis.Redis.from_url(url, decode_responses=True)
+@pytest.fixture
+def client():
+    """Opens clients that are closed at the end, or by ``client.close()``: a server that is in use
+    does not stop."""
+    with ExitStack() as stack:
+
+        def opened(url):
+            return stack.enter_context(sync_redis.Redis.from_url(url, decode_responses=True))
+
+        opened.close = stack.close
+        yield opened
 
 
 def test_a_given_server_is_used_as_it_is(tmp_path):
@@ -18,53 +31,57 @@ def test_a_given_server_is_used_as_it_is(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_embedded_server_starts_and_listens_on_no_port(tmp_path):
+def test_an_embedded_server_starts_and_listens_on_no_port(tmp_path, client):
     with RedisServer(Settings(data_dir=tmp_path)) as server:
         assert server.url.startswith("unix://")
         assert client(server.url).ping()
         assert client(server.url).config_get("port") == {"port": "0"}
+        client.close()
 
 
-def test_it_stops_with_its_user(tmp_path):
+def test_it_stops_with_its_user(tmp_path, client):
     with RedisServer(Settings(data_dir=tmp_path)) as server:
-        opened = client(server.url)
-        assert opened.ping()
-    try:
-        answers = opened.ping()
-    except sync_redis.ConnectionError:
-        answers = False
-    assert not answers
+        process = client(server.url).info("server")["process_id"]
+        client.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
-def test_it_never_drops_what_it_was_given(tmp_path):
+def test_it_never_drops_what_it_was_given(tmp_path, client):
     with RedisServer(Settings(data_dir=tmp_path)) as server:
         kept = client(server.url).config_get("*")
         assert kept["maxmemory-policy"] == "noeviction"
         assert kept["appendonly"] == "yes"
+        client.close()
 
 
-def test_the_data_survives_a_restart(tmp_path):
+def test_the_data_survives_a_restart(tmp_path, client):
     settings = Settings(data_dir=tmp_path)
     with RedisServer(settings) as server:
         client(server.url).set("said", "你好")
         client(server.url).xadd("inbox", {"text": "hello"})
+        process = client(server.url).info("server")["process_id"]
+        client.close()
     with RedisServer(settings) as server:
         assert client(server.url).get("said") == "你好"
         assert client(server.url).xlen("inbox") == 1
+        assert client(server.url).info("server")["process_id"] != process
+        client.close()
 
 
-def test_the_data_survives_a_killed_server(tmp_path):
+def test_the_data_survives_a_killed_server(tmp_path, client):
     settings = Settings(data_dir=tmp_path)
     server = RedisServer(settings)
     opened = client(server.url)
     opened.set("said", "你好")
-    subprocess.run(["kill", "-9", str(opened.info("server")["process_id"])], check=True)
+    os.kill(opened.info("server")["process_id"], signal.SIGKILL)
     server.close()
     with RedisServer(settings) as again:
         assert client(again.url).get("said") == "你好"
+        client.close()
 
 
-def test_two_users_share_one_server(tmp_path):
+def test_two_users_share_one_server(tmp_path, client):
     settings = Settings(data_dir=tmp_path)
     with RedisServer(settings) as first:
         client(first.url).set("said", "first")
@@ -72,9 +89,10 @@ def test_two_users_share_one_server(tmp_path):
             assert client(second.url).get("said") == "first"
             assert second.url == first.url
         assert client(first.url).get("said") == "first"
+        client.close()
 
 
-def test_two_processes_share_one_server(tmp_path):
+def test_two_processes_share_one_server(tmp_path, client):
     settings = Settings(data_dir=tmp_path)
     code = (
         "import redis; from core.cache import RedisServer; from core.settings import Settings\n"
@@ -89,6 +107,7 @@ def test_two_processes_share_one_server(tmp_path):
         )
         assert (other.returncode, other.stdout) == (0, "first\n"), other.stderr
         assert client(first.url).get("said") == "second"
+        client.close()
 
 
 def test_closing_twice_is_harmless(tmp_path):
@@ -102,3 +121,4 @@ async def test_the_asynchronous_client_answers_in_text(redis_url):
     await opened.set("test_cache", "口岸")
     assert await opened.get("test_cache") == "口岸"
     await opened.close()
+    await opened.connection_pool.disconnect()

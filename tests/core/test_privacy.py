@@ -62,14 +62,13 @@ def test_the_shape_stays():
 )
 def test_email_addresses_are_masked(written):
     masked = mask(f"電郵 {written} 唔該")
-    assert masked.startswith(f"電郵 {mask(written)[0]}*")
+    assert masked.startswith("電郵 ")
     assert masked.endswith(" 唔該")
-    assert "example" not in masked
-    assert sum(c.isascii() and c.isalnum() for c in masked) == 1
+    assert sum(c.isalnum() for c in masked.removeprefix("電郵 ").removesuffix(" 唔該")) == 1
 
 
 def test_the_text_around_stays():
-    assert mask("我個電話9123 4567，聽日10:30打嚟") == "我個電話9*** ****,聽日10:30打嚟"
+    assert mask("我個電話９１２３ 4567，聽日１０:30打嚟") == "我個電話9*** ****，聽日１０:30打嚟"
     assert mask("HKID A123456(3), tel 91234567") == "HKID A******(*), tel 9*******"
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks, always side by side with something everybody knows, in one run."""

@@ -1,0 +1,153 @@
+"""A small, faultless content folder to change and to break."""
+
+import shutil
+
+import pytest
+
+from core.settings import ROOT
+
+FAQ = """\
+id: faq:port
+name: {en: Opening hours, yue: 開放時間, zh_hant: 開放時間, zh_hans: 开放时间}
+topic: border
+verified: true
+answer:
+  en: It opens at 06:30.
+  yue: 六點半開。
+  zh_hant: 六時半開放。
+  zh_hans: 六点半开放。
+facts: {}
+questions:
+  en: [When does it open?]
+  yue: [幾點開門？]
+  cmn: [几点开门？]
+related:
+  - service:search
+as_of: '2026-11-22'
+confidence: high
+sources:
+  - title: A notice
+    addresses: [www.gov.hk/notice]
+"""
+SERVICE = """\
+id: service:search
+name: {en: Company search, zh_hant: 公司查冊, zh_hans: 公司查册}
+side: hk
+category: company_registration
+department: CR
+membership: inferred
+answer:
+  en: Search online.
+  yue: 上網查。
+  zh_hant: 可在網上查冊。
+  zh_hans: 可在网上查册。
+facts:
+  fee: null
+  who: {en: Anyone, zh_hant: 任何人, zh_hans: 任何人}
+  documents:
+    - {en: A name, zh_hant: 名稱, zh_hans: 名称}
+    - {en: A number, zh_hant: 號碼, zh_hans: 号码}
+questions:
+  en: [How do I search for a company?]
+  yue: [點樣查公司？]
+  cmn: [怎么查公司？]
+ask: hotline:1823
+link: https://www.cr.gov.hk/search
+as_of: '2026-11-22'
+confidence: medium
+sources:
+  - title: A trade paper
+    addresses: [news.example.com/search]
+"""
+HOTLINE = """\
+id: hotline:1823
+name: {en: Government hotline, zh_hant: 政府熱線, zh_hans: 政府热线}
+number: '1823'
+answer:
+  en: Call 1823.
+  yue: 打1823。
+  zh_hant: 致電1823。
+  zh_hans: 拨打1823。
+facts:
+  phone: {en: '1823', zh_hant: '1823', zh_hans: '1823'}
+  hours: {en: 24 hours, zh_hant: 24小時, zh_hans: 24小时}
+questions:
+  en: [What is 1823?]
+  yue: [1823係咩？]
+  cmn: [1823是什么？]
+as_of: '2026-11-22'
+confidence: high
+sources:
+  - title: The hotline
+"""
+REFERENCE = {
+    "official_hosts": "gov.hk: {en: GovHK, zh_hant: 香港政府一站通, zh_hans: 香港政府一站通}\n",
+    "departments": "CR:\n  name: {en: Registry, zh_hant: 註冊處, zh_hans: 注册处}\n  ask: hotline:1823\n",
+    "cities": "Shenzhen: {en: Shenzhen, zh_hant: 深圳, zh_hans: 深圳}\n",
+    "ambiguities": (
+        "ambiguities:\n"
+        "  - words: [thing]\n"
+        "    question: {en: Which one?, zh_hant: 哪一個？, zh_hans: 哪一个？}\n"
+        "    choices:\n"
+        "      - title: {en: Hours, zh_hant: 時間, zh_hans: 时间}\n"
+        "        entry: faq:port\n"
+        "      - title: {en: Search, zh_hant: 查冊, zh_hans: 查册}\n"
+        "        entry: service:search\n"
+    ),
+    "qualifiers": "qualifiers:\n  - [south, southbound]\n",
+}
+UI = """\
+utter_greet:
+  en: Hello {name}!
+  yue: 你好{name}！
+  zh_hant: 你好{name}！
+  zh_hans: 你好{name}！
+  buttons:
+    - title: {en: Hours, zh_hant: 時間, zh_hans: 时间}
+      payload: '/choose{"entry": "faq:port"}'
+"""
+GLOSSARY = "terms:\n  - {colloquial: [回鄉卡], formal: [回鄉證], en: Home Return Permit}\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The folder; ``folder / "topics" / "port.yml"`` is the file that most tests break."""
+    folder = tmp_path / "content"
+    for place, text in {
+        "topics/port.yml": FAQ,
+        "services/search.yml": SERVICE,
+        "hotlines/1823.yml": HOTLINE,
+        "ui/greet.yml": UI,
+        "glossary/words.yml": GLOSSARY,
+        **{f"reference/{name}.yml": text for name, text in REFERENCE.items()},
+    }.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(text)
+    real = ROOT / "knowledge" / "content"
+    shutil.copy(real / "reference" / "facts.yml", folder / "reference")
+    shutil.copy(real / "ui" / "reply.yml", folder / "ui")
+    return folder
+
+
+@pytest.fixture
+def port(folder):
+    """The file of the entry ``faq:port``."""
+    return folder / "topics" / "port.yml"
+
+
+@pytest.fixture
+def search(folder):
+    """The file of the entry ``service:search``."""
+    return folder / "services" / "search.yml"
+
+
+@pytest.fixture
+def change():
+    """``change(path, old, new)`` replaces words of a file that stand there once."""
+
+    def change(path, old, new):
+        text = path.read_text()
+        assert text.count(old) == 1, old
+        path.write_text(text.replace(old, new))
+
+    return change

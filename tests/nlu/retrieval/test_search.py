@@ -1,0 +1,181 @@
+"""Search over the live knowledge, with the trained ranker."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actions.enquiry import service
+from knowledge.model import Ambiguity
+from nlu.model import unanswerable
+from nlu.retrieval.ranker import EntryRanker
+from nlu.retrieval.search import KnowledgeSearch, related
+from tests.support.entries import entry, snapshot_of, text
+
+BICYCLE = entry(
+    "faq:bicycle-hire",
+    "Bicycle hire at the boundary",
+    ["Where can I hire a bicycle at the boundary?", "邊度可以租單車過關", "过关在哪里租自行车"],
+)
+
+
+@pytest.fixture(scope="module")
+def ranker(model):
+    return model.ranker()
+
+
+@pytest.fixture(scope="module")
+def search(content, ranker):
+    return KnowledgeSearch(content, ranker)
+
+
+def with_entry(snapshot, new):
+    return replace(snapshot, entries={**snapshot.entries, new.id: new})
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "asked", ["where do I hire a bicycle at the boundary", "邊度租單車過關呀", "请问过关在哪里可以租自行车"]
+)
+def test_a_new_entry_is_found_without_training(content, ranker, asked):
+    fresh = KnowledgeSearch(with_entry(content, BICYCLE), ranker)
+    hit = fresh.search(asked).hits[0]
+    assert hit.id == BICYCLE.id
+    assert hit.score >= 0.5
+
+
+@pytest.mark.model
+def test_a_new_entry_does_not_take_the_questions_of_others(content, ranker, search):
+    fresh = KnowledgeSearch(with_entry(content, BICYCLE), ranker)
+    for asked in ("羅湖口岸幾點閂門", "how long does a residence permit take", "高才通申请费"):
+        assert fresh.search(asked).hits[0] == search.search(asked).hits[0]
+
+
+@pytest.mark.model
+def test_an_entry_that_was_taken_out_is_not_found(content, ranker):
+    left = {i: e for i, e in content.entries.items() if i != "faq:bp01"}
+    found = KnowledgeSearch(replace(content, entries=left), ranker).search("羅湖口岸幾點閂門")
+    assert "faq:bp01" not in [hit.id for hit in found.hits]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "asked, right, wrong",
+    [
+        ("非中国籍的港澳居民办回乡证要多少钱", "faq:hr09", "faq:hr03"),
+        ("foreign passport holder permit fee for Hong Kong permanent residents", "faq:hr09", "faq:hr03"),
+        ("回鄉證幾錢", "faq:hr03", "faq:hr09"),
+        ("港车北上要多少钱", "permit:northbound", "permit:southbound"),
+        ("粵車南下要咩文件", "permit:southbound", "permit:northbound"),
+    ],
+)
+def test_an_entry_for_some_people_is_for_those_who_say_so(search, asked, right, wrong):
+    scores = {hit.id: hit.score for hit in search.search(asked).hits}
+    assert scores.get(wrong, 0) < scores.get(right, 0) or right not in scores and wrong not in scores
+
+
+@pytest.mark.model
+def test_a_named_city_puts_its_places_before_those_of_other_cities(content, search):
+    found = search.search("邊度有跨境自助機，深圳")
+    assert found.city == "Shenzhen"
+    places = [content.entries[hit.id] for hit in found.hits if hit.id.startswith("place:")]
+    assert places and found.city in places[0].cities
+
+
+@pytest.mark.model
+def test_two_cities_are_no_hint(search):
+    assert search.search("由深圳去廣州用咩證").city is None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("asked", ["通行證", "通行证怎么办", "how much is the travel permit", "車牌", "车牌要多少钱"])
+def test_ambiguous_words_ask(search, asked):
+    assert search.search(asked).ambiguity
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "asked", ["往來港澳通行證幾錢", "港澳居民来往内地通行证", "外籍人士嘅通行證", "揸車去內地個車牌", "回鄉證"]
+)
+def test_a_word_that_says_which_is_meant_does_not_ask(search, asked):
+    assert search.search(asked).ambiguity is None
+
+
+@pytest.mark.model
+def test_what_is_asked_about_an_entry_is_named(search):
+    assert "fee" in search.search("高才通申请费").facts
+    assert "hours" in search.search("羅湖口岸幾點閂門").facts
+
+
+@pytest.mark.model
+def test_at_most_five_best_first(search):
+    hits = search.search("how do I renew my permit").hits
+    scores = [hit.score for hit in hits]
+    assert 1 <= len(hits) <= 5
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.model
+def test_findings_are_plain_data(search, content):
+    found = search.search("通行證幾錢").as_dict(content)
+    assert content.ambiguities[found["ambiguity"]].question.en
+    assert found["facts"] == ["fee"]
+    assert all(set(hit) == {"id", "score"} for hit in found["hits"])
+
+
+@pytest.mark.model
+def test_unanswerable_lines_are_not_answered(search, content):
+    """Those that the training has seen: hardly any may be answered."""
+    lines = unanswerable()
+    answered = [
+        line for line in lines
+        if isinstance(
+            service.decide(content, search.search(line).as_dict(content)),
+            (service.Answer, service.Listing),
+        )
+    ]  # fmt: skip
+    assert len(answered) <= 0.03 * len(lines), answered
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "asked",
+    ["can I bring my cat to Hengqin", "我可唔可以帶隻貓去橫琴", "去横琴可以带猫吗",
+     "is there a swimming pool at Futian port", "皇岗口岸有没有麦当劳"],
+)  # fmt: skip
+def test_a_new_question_that_nothing_answers_is_not_answered(search, content, asked):
+    outcome = service.decide(content, search.search(asked).as_dict(content))
+    assert not isinstance(outcome, (service.Answer, service.Listing))
+
+
+_SEARCH: "dict[object, KnowledgeSearch]" = {}
+
+
+@pytest.mark.model
+@settings(max_examples=200, deadline=None)
+@given(asked=st.text(st.characters(), max_size=60))
+def test_searching_never_fails(content, model, asked):
+    if model not in _SEARCH:
+        _SEARCH[model] = KnowledgeSearch(content, model.ranker())
+    found = _SEARCH[model].search(asked)
+    assert all(0 <= hit.score <= 1 for hit in found.hits)
+
+
+def test_without_a_training_all_entries_are_found_by_their_lines():
+    search = KnowledgeSearch(snapshot_of(BICYCLE), EntryRanker())
+    assert search.search("hire a bicycle at the boundary").hits[0].id == BICYCLE.id
+
+
+def test_a_latin_ambiguous_word_counts_only_when_it_stands_alone():
+    asked = Ambiguity(("cap",), (), text("Which?"), ((text("a"), BICYCLE.id),))
+    search = KnowledgeSearch(snapshot_of(BICYCLE, ambiguities=(asked,)), EntryRanker())
+    assert search.search("the cap please").ambiguity is asked
+    assert search.search("no capital").ambiguity is None
+
+
+def test_related_means_that_each_is_named_by_another():
+    a, b, c = entry("faq:a", related=("faq:b",)), entry("faq:b"), entry("faq:c")
+    snapshot = snapshot_of(a, b, c)
+    assert related(snapshot, ["faq:a", "faq:b"])
+    assert not related(snapshot, ["faq:a", "faq:b", "faq:c"])

@@ -1,0 +1,72 @@
+"""One form for all ways of writing the same thing."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlu.text.normalise import clean, normalise
+
+#: Any text at all, lone surrogates included.
+ANYTHING = st.text(st.characters(), max_size=60)
+
+
+def test_full_width_signs_become_narrow():
+    assert clean("ＨＫ＄１００　／ｒｅｓｔａｒｔ") == "HK$100 /restart"
+
+
+def test_control_and_zero_width_characters_vanish():
+    assert clean("罗\u200b湖\u0000口\u202e岸\ufeff") == "罗湖口岸"
+
+
+def test_lines_and_tabs_become_one_space():
+    assert clean("  Lo\tWu \r\n hours  ") == "Lo Wu hours"
+
+
+def test_lone_surrogates_vanish():
+    assert clean("Lo\ud83d Wu\udfff") == "Lo Wu"
+
+
+def test_whole_emoji_stay():
+    assert clean("好👍") == "好👍"
+
+
+@pytest.mark.parametrize("written", ["羅湖口岸", "罗湖口岸"])
+def test_both_scripts_have_one_form(written):
+    assert normalise(written) == "罗湖口岸"
+
+
+def test_case_does_not_matter():
+    assert normalise("Lo WU") == normalise("lo wu")
+
+
+@pytest.mark.parametrize(
+    "cantonese, written",
+    [("喺邊度", "在哪里"), ("系边度", "在哪里"), ("點樣去", "怎么去"), ("边个", "谁")],
+)
+def test_cantonese_words_become_written_chinese(cantonese, written):
+    assert normalise(cantonese) == written
+
+
+def test_a_longer_word_wins_over_a_shorter_one_in_it():
+    assert normalise("乜嘢") == "什么"
+
+
+def test_stretched_words_and_marks_shrink():
+    assert normalise("helpppp!!!!") == "help!"
+
+
+@settings(max_examples=300)
+@given(ANYTHING)
+def test_whatever_comes_in_can_be_written_out(text):
+    cleaned = clean(text)
+    cleaned.encode("utf-8")
+    assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Cn", "Co") for c in cleaned)
+    assert cleaned == cleaned.strip()
+
+
+@settings(max_examples=300)
+@given(ANYTHING)
+def test_normalising_never_fails_and_leaves_no_capital(text):
+    assert not any(c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for c in normalise(text))
