@@ -73,8 +73,9 @@ def resolve(
     """The reader of the next reply.
 
     An explicit choice beats a sure detection, which beats the language last used, which beats a
-    weak guess, which beats the default. A change of script counts as sure: people do not change
-    their keyboard by chance. A word that tells nothing never changes anything.
+    weak guess, which beats the default. A change of script, or from English to Chinese, counts as
+    sure: people do not change their keyboard by chance, while English words stand in every
+    Cantonese sentence. A word that tells nothing never changes anything.
 
     Args:
         choice: what the person chose.
@@ -88,12 +89,18 @@ def resolve(
         return last or default or DEFAULT
     if guess.strength == "none" and (last or default):
         return last or default  # type: ignore[return-value]
-    other_script = last and last.script and guess.script and last.script != guess.script
-    if guess.strength == "weak" and last and not other_script:
+    if guess.strength == "weak" and last and not _left(last, guess):
         return last
     known = last if last and last.language == guess.language else None
     script = guess.script or (known.script if known else _usual_script(guess.language, default))
     return Reader(guess.language, script)
+
+
+def _left(last: Reader, guess: Guess) -> bool:
+    """Whether even a weak guess shows that a person has left the language last used."""
+    to_chinese = last.language == "en" and guess.language != "en"
+    other_script = last.script and guess.script and last.script != guess.script
+    return bool(to_chinese or other_script)
 
 
 def _usual_script(language: Language, default: Optional[Reader]) -> Optional[Script]:

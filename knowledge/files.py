@@ -31,7 +31,8 @@ def read_yaml(path: Path, data: bytes) -> Union[Any, Fault]:
         return YAML(typ="safe").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return Fault(path, mark.line + 1 if mark else 1, _plain(error))
+        line = mark.line if mark else 0
+        return Fault(path, line + 1, _plain(error, "".join(text.split("\n")[line : line + 1])))
     except YAMLError as error:
         return Fault(path, 1, f"The file cannot be read as YAML: {error}.")
     except (ValueError, TypeError) as error:  # such as the date 2026-13-45
@@ -44,9 +45,9 @@ def _too_deep(text: str) -> bool:
     return max(levels, default=0) > MAX_DEPTH or bool(_MANY_DASHES.search(text))
 
 
-def _plain(error: MarkedYAMLError) -> str:
+def _plain(error: MarkedYAMLError, line: str) -> str:
     problem = str(error.problem or error.context or "unknown fault")
-    if "tab" in problem or "'\\t'" in problem:
+    if "\t" in line[: len(line) - len(line.lstrip())]:
         return "There is a tab here. Use spaces to indent."
     if "mapping values are not allowed" in problem:
         return "There is a colon inside a text here. Put the text in quotes."

@@ -21,14 +21,18 @@ def _validator(kind: str) -> Draft7Validator:
 
 
 def check(kind: str, content: Any) -> Iterator[tuple[Place, str]]:
-    """Yields the place and a plain sentence of every fault of ``content``."""
+    """Yields the place and a plain sentence of every fault of ``content``, each once."""
+    told = set()
     for error in _validator(kind).iter_errors(content):
         cause = error
         while cause.context:
             cause = best_match(cause.context) or cause
             if not cause.context:
                 break
-        yield list(cause.absolute_path), _sentence(cause)
+        sentence = _sentence(cause)
+        if sentence not in told:  # the library names each missing name in a fault of its own
+            told.add(sentence)
+            yield list(cause.absolute_path), sentence
 
 
 def _sentence(error: ValidationError) -> str:
@@ -36,7 +40,7 @@ def _sentence(error: ValidationError) -> str:
     value, rule = error.instance, error.validator
     if rule == "required":
         missing = [name for name in error.validator_value if name not in value]
-        return f"{where}: {', '.join(missing)} is missing."
+        return f"{where}: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing."
     if rule == "additionalProperties":
         known = error.schema.get("properties", {})
         extra = [name for name in value if name not in known]

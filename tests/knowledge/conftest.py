@@ -18,9 +18,9 @@ answer:
   zh_hans: 六点半开放。
 facts: {}
 questions:
-  en: [When does it open?]
-  yue: [幾點開門？]
-  cmn: [几点开门？]
+  en: ["When does it open?"]
+  yue: ["幾點開門？"]
+  cmn: ["几点开门？"]
 related:
   - service:search
 as_of: '2026-11-22'
@@ -43,14 +43,16 @@ answer:
   zh_hans: 可在网上查册。
 facts:
   fee: null
+  time: {en: At once, zh_hant: 即時, zh_hans: 即时}
+  online: {en: On the site, zh_hant: 網站, zh_hans: 网站}
   who: {en: Anyone, zh_hant: 任何人, zh_hans: 任何人}
   documents:
     - {en: A name, zh_hant: 名稱, zh_hans: 名称}
     - {en: A number, zh_hant: 號碼, zh_hans: 号码}
 questions:
-  en: [How do I search for a company?]
-  yue: [點樣查公司？]
-  cmn: [怎么查公司？]
+  en: ["How do I search for a company?"]
+  yue: ["點樣查公司？"]
+  cmn: ["怎么查公司？"]
 ask: hotline:1823
 link: https://www.cr.gov.hk/search
 as_of: '2026-11-22'
@@ -72,9 +74,9 @@ facts:
   phone: {en: '1823', zh_hant: '1823', zh_hans: '1823'}
   hours: {en: 24 hours, zh_hant: 24小時, zh_hans: 24小时}
 questions:
-  en: [What is 1823?]
-  yue: [1823係咩？]
-  cmn: [1823是什么？]
+  en: ["What is 1823?"]
+  yue: ["1823係咩？"]
+  cmn: ["1823是什么？"]
 as_of: '2026-11-22'
 confidence: high
 sources:
@@ -87,7 +89,7 @@ REFERENCE = {
     "ambiguities": (
         "ambiguities:\n"
         "  - words: [thing]\n"
-        "    question: {en: Which one?, zh_hant: 哪一個？, zh_hans: 哪一个？}\n"
+        "    question: {en: 'Which one?', zh_hant: 哪一個？, zh_hans: 哪一个？}\n"
         "    choices:\n"
         "      - title: {en: Hours, zh_hant: 時間, zh_hans: 时间}\n"
         "        entry: faq:port\n"

@@ -53,7 +53,7 @@ FAULTS = [
     (without("sources"), [], "the file: sources is missing."),
     (put("answer", value={"en": "a", "zh_hant": "b", "zh_hans": "c"}), ["answer"],
      "answer: yue is missing."),
-    (put("name", value={"en": "a"}), ["name"], "name: zh_hant, zh_hans is missing."),
+    (put("name", value={"en": "a"}), ["name"], "name: zh_hant, zh_hans are missing."),
     (put("adress", value="x"), [], "the file: adress is not a name that is known here."),
     (put("answer", "fr", value="x"), ["answer"], "answer: fr is not a name that is known here."),
     (put("answer", "en", value=1823), ["answer", "en"],
@@ -91,7 +91,7 @@ def test_a_fault_inside_a_fact_is_told_of_its_text(service):
     service["facts"]["documents"][1] = {"en": "A number"}
     ((place, sentence),) = check("service", service)
     assert place == ["facts", "documents", 1]
-    assert sentence == "facts.documents.1: zh_hant, zh_hans is missing."
+    assert sentence == "facts.documents.1: zh_hant, zh_hans are missing."
 
 
 def test_all_faults_of_a_file_are_told(faq):
