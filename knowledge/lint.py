@@ -13,8 +13,12 @@ from core.script import to_simplified
 from knowledge.fault import Fault
 from knowledge.files import line_of
 from knowledge.loader import ENTRY_FOLDERS, Files, load_files
+from knowledge.model import VARIANTS
 from knowledge.official import is_official
 
+_HOST = re.compile(
+    r"(?<![A-Za-z0-9.-])((?:[A-Za-z0-9-]+\.)+(?:com|net|org|info|io|app|hk|cn|mo))(?![A-Za-z0-9-])"
+)
 _Place = Sequence[Union[str, int]]
 
 
@@ -47,6 +51,7 @@ def _across(files: "dict[Path, Any]", folder: Path) -> Iterator[tuple[Path, _Pla
     for path, content in files.items():
         yield from ((path, place, words) for place, words in _references(content, ids))
         yield from ((path, place, words) for place, words in _scripts(content))
+        yield from ((path, place, words) for place, words in _addresses(content, hosts))
         if top(path) == "ui":
             yield from ((path, place, words) for place, words in _placeholders(content))
 
@@ -96,6 +101,15 @@ def _scripts(content: Any, place: "tuple[Union[str, int], ...]" = ()) -> Iterato
             wrong = {c for c in value if to_simplified(c) != c}
             if wrong:
                 yield [*place, key], f"zh_hans: {'、'.join(sorted(wrong))} is Traditional script."
+
+
+def _addresses(content: Any, hosts: "dict[str, Any]") -> Iterator[tuple[_Place, str]]:
+    """Addresses in a text for readers that lead to a host which nobody has vouched for."""
+    for place, key, value in _walk(content):
+        if key in VARIANTS and len(place) > 1 and "questions" not in place:
+            for host in dict.fromkeys(_HOST.findall(value)):
+                if not is_official(host, hosts):
+                    yield place, f"{key}: {host} is not an official host."
 
 
 def _placeholders(content: Any) -> Iterator[tuple[_Place, str]]:

@@ -21,10 +21,14 @@ _REFERENCE = ("departments", "facts", "cities", "official_hosts", "ambiguities",
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A file's fingerprint, its last good content, and the faults of its present content."""
+    """A file's fingerprint, its last good content, and the faults of its present content.
+
+    ``good`` is the fingerprint of the last good content, None when there was none.
+    """
 
     fingerprint: str
     content: Any
+    good: Optional[str]
     faults: tuple[Fault, ...] = ()
 
 
@@ -72,8 +76,9 @@ def _load(
             sentence = f"id: the file is called {path.stem}, so the id must end in “:{path.stem}”."
             faults = (Fault(path, line_of(data, ["id"]), sentence),)
     if faults:
-        return LoadedFile(fingerprint, known.content if known else None, faults)
-    return LoadedFile(fingerprint, content)
+        content, good = (known.content, known.good) if known else (None, None)
+        return LoadedFile(fingerprint, content, good, faults)
+    return LoadedFile(fingerprint, content, fingerprint)
 
 
 def schema_of(path: Path, content: Any) -> Optional[str]:
@@ -106,9 +111,9 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
     digest = hashlib.sha256()
     for path, file in files.items():
         content, top = file.content, path.relative_to(folder).parts[0]
-        digest.update(f"{path.relative_to(folder)}:{file.fingerprint}\n".encode())
-        if content is None:
+        if file.good is None:
             continue
+        digest.update(f"{path.relative_to(folder)}:{file.good}\n".encode())
         if top in ENTRY_FOLDERS:
             entries.setdefault(content["id"], Entry.of(content))
         elif top == "ui":

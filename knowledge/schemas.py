@@ -24,15 +24,20 @@ def check(kind: str, content: Any) -> Iterator[tuple[Place, str]]:
     """Yields the place and a plain sentence of every fault of ``content``, each once."""
     told = set()
     for error in _validator(kind).iter_errors(content):
-        cause = error
-        while cause.context:
-            cause = best_match(cause.context) or cause
-            if not cause.context:
-                break
+        cause = _cause(error)
         sentence = _sentence(cause)
         if sentence not in told:  # the library names each missing name in a fault of its own
             told.add(sentence)
             yield list(cause.absolute_path), sentence
+
+
+def _cause(error: ValidationError) -> ValidationError:
+    """The fault behind a fault of alternatives: that of the one alternative of the right type."""
+    if not error.context:
+        return error
+    wrong = {e.schema_path[0] for e in error.context if e.validator == "type" and not e.path}
+    meant = [e for e in error.context if e.schema_path[0] not in wrong]
+    return _cause(best_match(meant)) if meant else error
 
 
 def _sentence(error: ValidationError) -> str:
@@ -58,6 +63,8 @@ def _sentence(error: ValidationError) -> str:
         return f"{where}: this is too {'short' if rule.startswith('min') else 'long'}."
     if rule == "pattern":
         return f"{where}: {value!r} does not have the expected form."
+    if rule == "oneOf":
+        return f"{where}: this must be a text in each language, a list of such texts, or null."
     return f"{where}: {error.message}."
 
 

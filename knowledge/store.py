@@ -51,11 +51,12 @@ class KnowledgeStore:
     def refresh(self) -> bool:
         """Reads changed files again. Returns whether there is a new snapshot."""
         files = load_files(self._folder, self._files)
+        known, self._files = self.faults, files
+        if self.faults != known:
+            self._report()
         fresh = snapshot(files, self._folder)
         if fresh.revision == self.current.revision:
             return False
-        self._files = files
-        self._report()
         for listener in self._listeners:
             listener(fresh)
         self.current = fresh

@@ -93,3 +93,12 @@ async def assistant(settings, redis_url, model):
     built = wiring.build(settings, redis_url, model)
     yield built
     await built.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, model):
+    """The real server in a process of its own."""
+    from tests.support.server import Server
+
+    with Server(tmp_path_factory.mktemp("server")) as running:
+        yield running

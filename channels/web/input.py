@@ -39,7 +39,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _MESSAGES_PER_WINDOW, _WINDOW_S = 30, 30
-_MAX_BODY = 32 * 1024
 
 
 class WebChannel:
@@ -104,12 +103,16 @@ class WebChannel:
             },
             ensure_ascii=False,
         )
-        response.cookies[COOKIE] = cookie
-        response.cookies[COOKIE].update(
-            {"httponly": True, "samesite": "Strict", "path": "/", "max-age": LIFETIME_S,
-             "secure": self._secure}
-        )  # fmt: skip
+        self._set_cookie(response, cookie, LIFETIME_S)
         return response
+
+    def _set_cookie(self, response: HTTPResponse, value: str, seconds: int) -> None:
+        response.cookies[COOKIE] = value
+        response.cookies[COOKIE].update(
+            {"httponly": True, "samesite": "Strict", "path": "/", "max-age": seconds}
+        )
+        if self._secure:
+            response.cookies[COOKIE]["secure"] = True
 
     async def events(self, request: Request) -> Optional[HTTPResponse]:
         """History, then what comes, as server-sent events."""
@@ -182,7 +185,7 @@ class WebChannel:
         await self._conversation.forget(sender)
         await self._history.forget(sender)
         response = empty(204)
-        del response.cookies[COOKIE]
+        self._set_cookie(response, "", 0)
         return response
 
     def _sender(self, request: Request) -> Optional[str]:
@@ -219,7 +222,7 @@ def _from_this_page(request: Request) -> bool:
 
 def _json(request: Request) -> Dict[str, Any]:
     try:
-        body = json.loads(request.body) if len(request.body) <= _MAX_BODY else None
+        body = json.loads(request.body)
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

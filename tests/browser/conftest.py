@@ -4,17 +4,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from scripts.browser import find
-from tests.support.server import Server
 
 #: Flags that keep a headless Chromium from talking to anybody but the page's server.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("server")) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +37,7 @@ def open_page(browser, server):
             lambda r: r.url.startswith((server.url, "data:")) or page.outside.append(r.url),
         )
         page.goto(server.url)
-        page.locator("textarea").wait_for()
+        page.locator(".message--bot").first.wait_for()  # the greeting: the page is connected
         return page
 
     yield open_

@@ -19,7 +19,7 @@ answer:
 facts: {}
 questions:
   en: ["When does it open?"]
-  yue: ["幾點開門？"]
+  yue: ["幾點開門㗎？"]
   cmn: ["几点开门？"]
 related:
   - service:search
@@ -153,3 +153,9 @@ def change():
         path.write_text(text.replace(old, new))
 
     return change
+
+
+@pytest.fixture(scope="session")
+def content_folder():
+    """The folder of the real content."""
+    return ROOT / "knowledge" / "content"

@@ -94,6 +94,16 @@ def test_a_fault_inside_a_fact_is_told_of_its_text(service):
     assert sentence == "facts.documents.1: zh_hant, zh_hans are missing."
 
 
+@pytest.mark.parametrize("value", ["free", 5, True])
+def test_a_fact_that_is_none_is_told_so(service, value):
+    service["facts"]["fee"] = value
+    ((place, sentence),) = check("service", service)
+    assert place == ["facts", "fee"]
+    assert sentence == (
+        "facts.fee: this must be a text in each language, a list of such texts, or null."
+    )
+
+
 def test_all_faults_of_a_file_are_told(faq):
     del faq["as_of"]
     faq["confidence"] = "sure"

@@ -77,10 +77,10 @@ def test_an_entry_for_some_people_is_for_those_who_say_so(search, asked, right, 
 
 @pytest.mark.model
 def test_a_named_city_puts_its_places_before_those_of_other_cities(content, search):
-    found = search.search("邊度有跨境自助機，深圳")
-    assert found.city == "Shenzhen"
-    places = [content.entries[hit.id] for hit in found.hits if hit.id.startswith("place:")]
-    assert places and found.city in places[0].cities
+    found = search.search("長者醫療券喺中山邊度用到")
+    assert found.city == "Zhongshan"
+    clinics = [content.entries[hit.id] for hit in found.hits if hit.id.startswith("clinic:")]
+    assert clinics and found.city in clinics[0].cities
 
 
 @pytest.mark.model

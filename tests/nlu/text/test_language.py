@@ -57,7 +57,9 @@ _LOADED: "dict[object, LanguageIdentifier]" = {}
 
 
 def _loaded(model):
-    return _LOADED.setdefault(model, model.identifier())
+    if model not in _LOADED:  # a function-scoped fixture would not do for Hypothesis
+        _LOADED[model] = model.identifier()
+    return _LOADED[model]
 
 
 @pytest.mark.model

@@ -1,0 +1,148 @@
+"""The conversation in Redis: what is kept, for how long, and how much of it."""
+
+import json
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Restarted,
+    SlotSet,
+    UserUttered,
+)
+
+from bot.rasa_glue.tracker_store import KEPT_TURNS, LIFETIME_S, SessionTrackerStore
+
+DOMAIN = Domain.from_dict(
+    {
+        "intents": ["enquire"],
+        "slots": {
+            name: {"type": "any", "mappings": [{"type": "custom"}]} for name in ("language", "misses")
+        },
+        "forms": {"booking_form": {"required_slots": ["language"]}},
+    }
+)
+
+
+@pytest.fixture
+def store(redis):
+    return SessionTrackerStore(redis, DOMAIN)
+
+
+async def turn(store, text, *more, sender="someone"):
+    """One turn: what was said, the answer, and further events."""
+    tracker = await store.get_or_create_tracker(sender)
+    intent = {"name": "enquire", "confidence": 1.0}
+    parsed = {"intent": intent, "entities": [], "text": text, "knowledge": {"hits": ["much"] * 50}}
+    for event in (
+        UserUttered(text, intent=intent, parse_data=parsed),
+        *more,
+        BotUttered("answer to " + text, {"custom": {"text": "long" * 99}}, {"utter_action": "answer"}),
+        ActionExecuted("action_listen"),
+    ):
+        tracker.update(event, DOMAIN)
+    await store.save(tracker)
+
+
+def words(tracker):
+    return [e.text for e in tracker.events if isinstance(e, UserUttered)]
+
+
+async def test_an_unknown_sender_has_no_conversation(store):
+    assert await store.retrieve("nobody") is None
+
+
+async def test_a_conversation_comes_back(store):
+    await turn(store, "hello")
+    tracker = await store.retrieve("someone")
+    assert words(tracker) == ["hello"]
+    assert tracker.latest_message.intent["name"] == "enquire"
+    assert tracker.latest_action_name == "action_listen"
+
+
+async def test_only_the_last_turns_are_kept(store):
+    for number in range(10):
+        await turn(store, f"turn {number}")
+    assert words(await store.retrieve("someone")) == ["turn 7", "turn 8", "turn 9"]
+    assert KEPT_TURNS == 3
+
+
+async def test_slots_and_the_active_form_outlive_the_turns(store):
+    await turn(store, "first", SlotSet("language", "en"), ActiveLoop("booking_form"))
+    for number in range(20):
+        await turn(store, f"turn {number}")
+    tracker = await store.retrieve("someone")
+    assert tracker.get_slot("language") == "en"
+    assert tracker.active_loop_name == "booking_form"
+
+
+async def test_a_slot_that_was_emptied_and_a_form_that_ended_stay_so(store):
+    await turn(store, "first", SlotSet("language", "en"), ActiveLoop("booking_form"))
+    await turn(store, "second", SlotSet("language", None), ActiveLoop(None))
+    tracker = await store.retrieve("someone")
+    assert tracker.get_slot("language") is None
+    assert tracker.active_loop_name is None
+
+
+async def test_the_last_reply_can_be_said_again(store):
+    await turn(store, "hello")
+    (reply,) = [e for e in (await store.retrieve("someone")).events if isinstance(e, BotUttered)]
+    assert reply.metadata["utter_action"] == "answer"
+
+
+async def test_personal_numbers_are_masked_in_redis(store, redis):
+    await turn(store, "my number is 9123 4567", SlotSet("language", "A123456(3)"))
+    written = await redis.get("tracker:someone")
+    assert "9123 4567" not in written and "123456" not in written
+    assert "9*** ****" in written
+
+
+async def test_a_conversation_is_forgotten_after_its_time(store, redis):
+    await turn(store, "hello")
+    assert 0 < await redis.ttl("tracker:someone") <= LIFETIME_S
+
+
+async def test_each_turn_renews_the_time(store, redis):
+    await turn(store, "hello")
+    await redis.expire("tracker:someone", 5)
+    await turn(store, "again")
+    assert await redis.ttl("tracker:someone") > 5
+
+
+async def test_turn_200_reads_no_more_than_turn_5(store, redis):
+    sizes = {}
+    for number in range(1, 201):
+        await turn(store, f"turn {number:03}", SlotSet("misses", number % 2))
+        sizes[number] = await redis.strlen("tracker:someone")
+    # Timestamps are written with more or fewer digits.
+    assert sizes[200] <= sizes[5] + 100
+    assert len((await store.retrieve("someone")).events) <= 20
+
+
+async def test_what_only_its_own_turn_needed_is_not_kept(store, redis):
+    await turn(store, "hello")
+    assert "much" not in await redis.get("tracker:someone")
+    assert "longlong" not in await redis.get("tracker:someone")
+
+
+async def test_a_restart_forgets_what_was_said_before(store, redis):
+    await turn(store, "secret")
+    tracker = await store.retrieve("someone")
+    tracker.update(Restarted(), DOMAIN)
+    await store.save(tracker)
+    assert "secret" not in await redis.get("tracker:someone")
+
+
+async def test_deleting_leaves_nothing(store, redis):
+    await turn(store, "hello")
+    await turn(store, "hello", sender="other")
+    await store.delete("someone")
+    assert await store.retrieve("someone") is None
+    assert list(await store.keys()) == ["other"]
+
+
+async def test_what_is_kept_is_plain_json(store, redis):
+    await turn(store, "hello")
+    assert set(json.loads(await redis.get("tracker:someone"))) == {"slots", "loop", "events"}
