@@ -98,15 +98,17 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         ActionGiveFeedback(FeedbackService(opinions, system_clock)),
         ActionDeleteMyData(PrivacyService(places)),
     ]
+    trackers = SessionTrackerStore(client)
     agent = Agent.load(
         str(model.rasa_archive),
         generator=KnowledgeNLG(lambda: knowledge.current),
-        tracker_store=SessionTrackerStore(client),
+        tracker_store=trackers,
         lock_store=AsyncRedisLockStore(client),
         action_endpoint=InProcessActions(actions),
     )
+    conversation = Conversation(agent, choices, trackers.delete)
     database.dispose()  # workers are forked from here and open their own connections
-    return Assistant(settings, knowledge, database, client, Conversation(agent, choices), history)
+    return Assistant(settings, knowledge, database, client, conversation, history)
 
 
 def _forget_opinions(opinions: FeedbackStore) -> Forget:

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -47,9 +47,12 @@ class Turn:
 class Conversation:
     """Takes people's messages to the agent and its replies back."""
 
-    def __init__(self, agent: Agent, choices: Choices) -> None:
+    def __init__(
+        self, agent: Agent, choices: Choices, forget_tracker: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._agent = agent
         self._choices = choices
+        self._forget_tracker = forget_tracker
 
     async def turn(
         self, sender: str, text: str, channel: str, default: Optional[Reader] = None
@@ -98,7 +101,7 @@ class Conversation:
     async def forget(self, sender: str) -> None:
         """Forgets the conversation with a sender."""
         async with self._agent.lock_store.lock(sender):
-            await self._agent.tracker_store.delete(sender)
+            await self._forget_tracker(sender)
             await self._choices.forget(sender)
 
     async def understand(self, text: str) -> Dict[Text, Any]:

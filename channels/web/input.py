@@ -4,11 +4,13 @@ import asyncio
 import functools
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from redis.exceptions import ConnectionError
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, raw
@@ -128,8 +130,10 @@ class WebChannel:
             await stream.send(_event("message", message, event_id))
             last = event_id
         await stream.send(_event("ready", "{}"))
-        async for event in self._history.follow(sender, last):
-            await stream.send(_event("message", event[1], event[0]) if event else ": still here\n\n")
+        with suppress(ConnectionError):  # Redis stops before us when the server does
+            async for event in self._history.follow(sender, last):
+                heard = _event("message", event[1], event[0]) if event else ": still here\n\n"
+                await stream.send(heard)
         return None
 
     async def message(self, request: Request) -> HTTPResponse:

@@ -37,7 +37,7 @@ def test_every_verb_is_there():
 
 def test_an_unknown_setting_is_one_sentence(monkeypatch):
     monkeypatch.setenv("ONESTOP_PROT", "80")
-    shown = CliRunner(mix_stderr=False).invoke(main, ["knowledge", "check"])
+    shown = CliRunner().invoke(main, ["knowledge", "check"])
     assert shown.exit_code == 2
     assert "ONESTOP_PROT is not a setting" in shown.stderr
     assert "Traceback" not in shown.stderr
@@ -56,7 +56,7 @@ def test_a_broken_file_is_named_with_line_and_fault(tmp_path):
     at = next(n for n, line in enumerate(lines, 1) if line.startswith("confidence:"))
     lines[at - 1] = "confidence: certain"
     broken.write_text("\n".join(lines))
-    shown = CliRunner(mix_stderr=False).invoke(main, ["knowledge", "check", str(folder)])
+    shown = CliRunner().invoke(main, ["knowledge", "check", str(folder)])
     assert shown.exit_code == 1
     assert re.search(rf"1823\.yml:{at}\b.*certain", shown.stdout)
 
@@ -65,7 +65,7 @@ def test_a_file_that_is_no_yaml_is_a_fault(tmp_path):
     folder = tmp_path / "content"
     shutil.copytree(ROOT / "knowledge" / "content", folder)
     (folder / "hotlines" / "1823.yml").write_text("id: hotline:1823\nname: {en: [\n")
-    shown = CliRunner(mix_stderr=False).invoke(main, ["knowledge", "check", str(folder)])
+    shown = CliRunner().invoke(main, ["knowledge", "check", str(folder)])
     assert shown.exit_code == 1
     assert re.search(r"1823\.yml:\d+", shown.stdout)
 
@@ -139,17 +139,16 @@ def test_chat_jsonl_plays_many_people(model, tmp_path):
 
 @pytest.mark.model
 def test_chat_survives_bytes_that_are_no_text(model, tmp_path):
-    done = onestop(tmp_path, "chat", "--json", said=b"\xff\xfe\x00\nhow long does a residence permit take\n")
-    heard = turns(done)
-    assert heard[1]["intent"] == "enquire"
+    said = b"\xff\xfe\x00\nhow long does a residence permit take\n"
+    assert turns(onestop(tmp_path, "chat", "--json", said=said))[1]["intent"] == "enquire"
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("line", ["no json", '{"user": "a"}', '{"text": 1}', "[]", '{"text": "x", "language": "fr"}'])
-def test_chat_jsonl_names_the_line_that_does_not_fit(model, tmp_path, line):
-    done = onestop(tmp_path, "chat", "--jsonl", said=line + "\n")
+def test_chat_jsonl_names_the_line_that_does_not_fit(model, tmp_path):
+    done = onestop(tmp_path, "chat", "--jsonl", said='{"user": "a", "text": "hello"}\nno json\n')
     assert done.returncode == 1
-    assert "Line 1" in done.stderr.decode()
+    assert len(done.stdout.splitlines()) == 1
+    assert "Line 2" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
 
 
@@ -190,9 +189,11 @@ def test_understand_jsonl_has_the_form_of_the_contract(model, tmp_path):
 
 @pytest.mark.model
 def test_understand_takes_a_text_on_the_command_line(model, tmp_path):
-    done = onestop(tmp_path, "understand", "回鄉證幾錢")
+    done = onestop(tmp_path, "understand", "how much", "is a Home Return Permit")
     assert done.returncode == 0, done.stderr.decode()
-    assert json.loads(done.stdout)["intent"] == "enquire"
+    understood = json.loads(done.stdout)
+    assert understood["text"] == "how much is a Home Return Permit"
+    assert understood["intent"] == "enquire"
 
 
 def test_without_a_model_it_says_how_to_get_one(tmp_path):

@@ -1,0 +1,112 @@
+"""One turn of one person: the same core for every channel."""
+
+import asyncio
+
+import pytest
+
+from core.reader import Reader
+
+pytestmark = pytest.mark.model
+ASKED = "how long does a residence permit take"
+
+
+@pytest.fixture
+def turn(assistant, request):
+    """A turn of somebody of this test's own."""
+
+    async def say(text, sender="someone", default=None):
+        whole = f"{request.node.name}-{sender}"
+        return await assistant.conversation.turn(whole, text, "test", default)
+
+    say.sender = f"{request.node.name}-someone"
+    return say
+
+
+async def test_a_turn_tells_what_was_understood_and_said(turn):
+    said = await turn(ASKED)
+    assert (str(said.reader), said.intent, said.asks) == ("en", "enquire", None)
+    assert said.knowledge == ["faq:rp02"]
+    assert len(said.replies) == 1
+    assert said.replies[0]["source"]
+
+
+async def test_a_choice_counts_as_an_enquiry(turn):
+    await turn("通行證幾錢")
+    said = await turn("1")
+    assert said.intent == "enquire"
+    assert said.knowledge == ["permit:home_return_permit"]
+
+
+async def test_a_payload_is_honoured_only_when_it_was_offered_to_this_person(turn):
+    offered = (await turn("通行證幾錢")).replies[0]["buttons"][0]["payload"]
+    tapped = await turn(offered)
+    assert tapped.knowledge == ["permit:home_return_permit"]
+    stolen = await turn(offered, sender="other")
+    assert stolen.intent is None
+    assert stolen.knowledge == []
+
+
+async def test_unusable_input_is_no_intent(turn):
+    assert (await turn("/restart")).intent is None
+
+
+async def test_asking_for_the_language_says_so(turn):
+    assert (await turn("change language")).asks == "language"
+
+
+async def test_the_channels_language_serves_who_tells_none(turn):
+    assert (await turn("👍", default=Reader.parse("zh_hans"))).reader == Reader("cmn", "Hans")
+
+
+async def test_a_chosen_language_stays_without_a_word(assistant, turn, redis):
+    await assistant.conversation.choose_language(turn.sender, "en")
+    said = await turn("羅湖口岸幾點閂門呀")
+    assert str(said.reader) == "en"
+    assert "Lo Wu" in said.replies[0]["text"]
+
+
+async def test_a_chosen_language_can_be_changed_by_choosing_again(assistant, turn):
+    await assistant.conversation.choose_language(turn.sender, "en")
+    await assistant.conversation.choose_language(turn.sender, "zh_hans")
+    assert str((await turn(ASKED)).reader) == "cmn-Hans"
+
+
+async def test_forgetting_leaves_nothing(assistant, turn, redis):
+    await turn("通行證幾錢")
+    assert await redis.keys(f"*{turn.sender}*")
+    await assistant.conversation.forget(turn.sender)
+    assert await redis.keys(f"*{turn.sender}*") == []
+
+
+async def test_turns_of_one_person_run_one_after_another(turn):
+    texts = ["English please", ASKED, "repeat that", "羅湖口岸幾點閂門呀"]
+    said = await asyncio.gather(*(turn(text) for text in texts))
+    assert [s.intent for s in said] == ["change_language", "enquire", "repeat_last", "enquire"]
+    assert said[2].knowledge == ["faq:rp02"]
+    assert {str(s.reader) for s in said} == {"en"}
+
+
+async def test_many_people_at_once_get_their_own_answers(turn):
+    asked = {"yue": "羅湖口岸幾點閂門呀", "cmn": "罗湖口岸晚上几点关门", "en": "When does Lo Wu close?"}
+    people = [(f"{language}{n}", language) for n in range(5) for language in asked]
+    said = await asyncio.gather(*(turn(asked[language], sender=who) for who, language in people))
+    assert [s.reader.language for s in said] == [language for _, language in people]
+    assert {tuple(s.knowledge) for s in said} <= {("faq:bp01",), ("control_point:lo_wu",)}
+
+
+async def test_when_nothing_was_said_an_apology_is(assistant, turn, monkeypatch):
+    agent = assistant.conversation._agent
+
+    async def mute(*_args, **_kwargs):
+        return None
+
+    with monkeypatch.context() as broken:
+        broken.setattr(agent, "handle_message", mute)
+        said = await turn(ASKED)
+    assert "1823" in said.replies[0]["text"]
+    assert (await turn(ASKED)).knowledge == ["faq:rp02"]
+
+
+async def test_understanding_tells_of_unusable_input_too(assistant):
+    parsed = await assistant.conversation.understand("x" * 5000)
+    assert parsed["intent"]["name"] == "unusable_input"
