@@ -40,6 +40,7 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
             "REQUEST_TIMEOUT": _REQUEST_TIMEOUT_S,
             "KEEP_ALIVE_TIMEOUT": 75,
             "ACCESS_LOG": False,
+            "GRACEFUL_SHUTDOWN_TIMEOUT": 2.0,  # an open event stream never ends by itself
         }
     )
     settings = assistant.settings

@@ -23,7 +23,7 @@ _ORDINALS = {
     for word in words.split()
 }
 _NUMBER = re.compile(
-    r"^(?:第|选|选择|拣|我要|我拣|我选|我想要|要|option|number|no|choice|the)?[\s.:#]*"
+    r"^(?:选|选择|拣|我要|我拣|我选|我想要|要|option|number|no|choice|the)?[\s.:#]*第?\s*"
     r"(\d|一|壹|二|两|三|四|first|second|third|fourth|one|two|three|four)"
     r"[\s.)、。]*(?:个|项|样|种|一个|号|one|option|choice|please|吧|please)?[\s.。!]*$"
 )

@@ -41,7 +41,8 @@ def test_an_event_type_has_the_class_that_rasa_gives_it(action, name, kind):
 
 def test_an_unknown_event_type_has_the_default(action):
     assert Event.resolve_by_type("nonsense", UserUttered) is UserUttered
-    assert Event.resolve_by_type("nonsense") is None
+    with pytest.raises(ValueError, match="nonsense"):
+        Event.resolve_by_type("nonsense")
 
 
 def test_patching_twice_changes_nothing_more(action):
