@@ -6,21 +6,21 @@ apology, and the conversation stays usable.
 
 import logging
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 logger = logging.getLogger(__name__)
 
-Events = List[Dict[Text, Any]]
+Events = List[Dict[str, Any]]
 
 
 class AssistantAction(Action, ABC):
     """An action whose ``act`` may raise."""
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
     ) -> Events:
         try:
             return await self.act(dispatcher, tracker)

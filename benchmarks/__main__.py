@@ -101,7 +101,9 @@ def main() -> None:
     table = Table("what", "ours", "stock Rasa", "measure", "target", "")
     for name, mine, theirs, measure, target in rows:
         verdict = "[green]met[/green]" if measure <= target else "[red]MISSED[/red]"
-        table.add_row(name, f"{mine:.2f}", f"{theirs:.2f}", f"{measure:.2f}", f"≤ {target}", verdict)
+        table.add_row(
+            name, f"{mine:.2f}", f"{theirs:.2f}", f"{measure:.2f}", f"≤ {target}", verdict
+        )
     console.print(table)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps({name: list(rest) for name, *rest in rows}, indent=1))

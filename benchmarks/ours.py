@@ -22,7 +22,7 @@ _ONESTOP = str(Path(sys.executable).parent / "onestop")
 
 
 def child_environment() -> Dict[str, str]:
-    """This process's environment; bytecode may be written, as it is for everybody's own programs."""
+    """This process's environment; bytecode may be written, as it is for everybody else."""
     return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -77,6 +77,7 @@ def serve(settings: Settings) -> None:
         logging.shutdown()
 
 
-
 def _announce(settings: Settings) -> None:
-    console.print(f"\n  Web chat  [bold]http://{settings.host}:{settings.port}/[/bold]\n\n  Ctrl-C stops.")
+    console.print(
+        f"\n  Web chat  [bold]http://{settings.host}:{settings.port}/[/bold]\n\n  Ctrl-C stops."
+    )

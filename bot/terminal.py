@@ -17,9 +17,7 @@ _VARIANTS = {"yue": "yue", "cmn": "zh_hans", "en": "en"}
 _CHANNEL = "terminal"
 
 
-def run(
-    settings: Settings, as_json: bool, jsonl: bool, user: str, language: Optional[str]
-) -> None:
+def run(settings: Settings, as_json: bool, jsonl: bool, user: str, language: Optional[str]) -> None:
     """Reads a line a turn from standard input until it ends."""
     model = newest_model(settings)
     prepare()

@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 from contextlib import suppress
-from typing import Any, MutableMapping
+from typing import Any, List, MutableMapping
 
 import structlog
 
@@ -20,7 +20,7 @@ def configure_logging(level: int = logging.WARNING) -> None:
         level: a level of :mod:`logging`, INFO or above.
     """
     level = max(level, logging.INFO)
-    shared = [
+    shared: List[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
@@ -59,16 +59,14 @@ def configure_logging(level: int = logging.WARNING) -> None:
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
     """Names a line that cannot be written; the library would print it whole, unmasked."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+    def handleError(self, record: logging.LogRecord) -> None:
         place = {"event": "A log line could not be written.", "level": "error",
                  "logger": record.name, "file": record.filename, "line": record.lineno}  # fmt: skip
         with suppress(OSError, ValueError):
             self.stream.write(json.dumps(place) + "\n")
 
 
-def _mask(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _mask(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     record = event.pop("_record", None)
     kept = event.pop("_from_structlog", None)
     masked = mask_all(dict(event))

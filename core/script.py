@@ -5,12 +5,12 @@ Cantonese needs it: its texts are kept in Traditional script, and people in Shen
 Simplified. Written Chinese is authored in both scripts and never converted.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import opencc
 
 
-@lru_cache(maxsize=None)
+@cache
 def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 

@@ -48,7 +48,7 @@ class Settings(BaseModel):
         allow_mutation = False
 
     @validator("public_url")
-    def _is_address(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+    def _is_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("must be an http or https address")

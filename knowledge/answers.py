@@ -1,12 +1,12 @@
 """Words an answer: which facts come first, what is said of the unknown, where it comes from."""
 
 import json
-from datetime import date
 from typing import Iterable, Optional, Sequence
 
-from knowledge.model import Entry, Fact, Snapshot, Text, Variant
-from knowledge.official import is_official, official_url
+from knowledge.model import Entry, Fact, Snapshot, Variant
+from knowledge.official import official_url
 from knowledge.reply import Button, Detail, Link, Reply
+from knowledge.sources import day, official_source
 
 #: At most this many details, next steps and listed entries: more is hard to follow by ear.
 MAX_DETAILS, MAX_BUTTONS, MAX_LISTED = 4, 4, 8
@@ -14,8 +14,10 @@ MAX_DETAILS, MAX_BUTTONS, MAX_LISTED = 4, 4, 8
 MAX_ITEMS = 3
 _SHORT_HOURS = 40
 #: The order in which facts are shown when nobody asked for a certain one.
-_ORDER = ("phone", "hours", "who", "fee", "time", "validity", "where", "online", "transport",
-          "documents", "when", "how", "services", "types", "rules", "lost", "login", "languages")  # fmt: skip
+_ORDER = tuple(
+    "phone hours who fee time validity where online transport documents when how services types "
+    "rules lost login languages".split()
+)
 
 
 def choose(entry_id: str, fact: Optional[str] = None) -> str:
@@ -41,9 +43,7 @@ def words(snapshot: Snapshot, key: str, variant: Variant, **values: str) -> str:
     return snapshot.phrases[key].get(variant).format(**values)
 
 
-def answer(
-    snapshot: Snapshot, entry_id: str, variant: Variant, facts: Sequence[str] = ()
-) -> Reply:
+def answer(snapshot: Snapshot, entry_id: str, variant: Variant, facts: Sequence[str] = ()) -> Reply:
     """Answers about an entry.
 
     Args:
@@ -96,9 +96,7 @@ def simplified(snapshot: Snapshot, reply: Reply, variant: Variant) -> Reply:
                  buttons=(*reply.buttons[:1], helper))  # fmt: skip
 
 
-def clarify(
-    question: str, choices: Iterable[tuple[str, str]], fact: Optional[str] = None
-) -> Reply:
+def clarify(question: str, choices: Iterable[tuple[str, str]], fact: Optional[str] = None) -> Reply:
     """One question with at most four choices, each a title and an entry id."""
     buttons = [Button(title, choose(entry_id, fact)) for title, entry_id in choices]
     return Reply(question, buttons=tuple(buttons[:MAX_BUTTONS]))
@@ -120,7 +118,7 @@ def listing(snapshot: Snapshot, ids: Sequence[str], city: str, variant: Variant)
 
 
 def contact(snapshot: Snapshot, hotline_id: str, variant: Variant) -> str:
-    """A hotline's name, number and hours in one breath; what is longer than a breath is left out."""
+    """A hotline's name, number and, when they are short enough to say, its hours."""
     entry = snapshot.entries[hotline_id]
     name, number = entry.name.get(variant), str(entry.details["number"])
     hours = (entry.facts.get("hours") or (None,))[0]
@@ -138,14 +136,6 @@ def ask_whom(snapshot: Snapshot, entry: Entry) -> Optional[str]:
         if candidate in snapshot.entries:
             return candidate
     return None
-
-
-def day(iso: str, variant: Variant) -> str:
-    """A date as a person writes it."""
-    moment = date.fromisoformat(iso)
-    if variant == "en":
-        return f"{moment.day} {moment:%b %Y}"
-    return f"{moment.year}年{moment.month}月{moment.day}日"
 
 
 def _present(entry: Entry) -> list[str]:
@@ -193,43 +183,29 @@ def _note(snapshot: Snapshot, entry: Entry, variant: Variant, asked: Sequence[st
     if entry.membership == "inferred":
         parts.append(words(snapshot, "reply.not_confirmed_on_list", variant))
     whom = ask_whom(snapshot, entry)
-    unofficial = _official_source(snapshot, entry, variant) is None
+    unofficial = official_source(snapshot, entry, variant) is None
     said_already = bool(asked) and not entry.facts[asked[0]]  # the unknown names whom to ask
-    if whom not in (None, entry.id) and not said_already and (unofficial or entry.confidence == "low"):
+    if (
+        whom not in (None, entry.id)
+        and not said_already
+        and (unofficial or entry.confidence == "low")
+    ):
         contacts = contact(snapshot, whom, variant)
         parts.append(words(snapshot, "reply.please_check", variant, ask=contacts))
-    ended = (part if part[-1] in ".!?。！？" else part + ("." if variant == "en" else "。") for part in parts)
+    ended = (
+        part if part[-1] in ".!?。！？" else part + ("." if variant == "en" else "。")
+        for part in parts
+    )
     return (" " if variant == "en" else "").join(ended)
 
 
 def _source(snapshot: Snapshot, entry: Entry, variant: Variant) -> tuple[str, Optional[str]]:
     when = day(entry.as_of, variant)
-    official = _official_source(snapshot, entry, variant)
+    official = official_source(snapshot, entry, variant)
     if official is None:
         return words(snapshot, "reply.source_reports", variant, date=when), None
     name, url = official
     return words(snapshot, "reply.source", variant, source=name, date=when), url
-
-
-def _official_source(
-    snapshot: Snapshot, entry: Entry, variant: Variant
-) -> Optional[tuple[str, Optional[str]]]:
-    """The name of the first official source, and its address when there is a whole one."""
-    site_language = {"en": "en", "zh_hans": "sc"}.get(variant, "tc")
-    for source in entry.sources:
-        for address in source.addresses:
-            address = address.replace("en|tc|sc", site_language)
-            host = address.split("://")[-1].split("/")[0].lower()
-            if is_official(host, snapshot.official_hosts):
-                name = _host_name(snapshot, host).get(variant)
-                return name, official_url(address, snapshot.official_hosts)
-    return None
-
-
-def _host_name(snapshot: Snapshot, host: str) -> Text:
-    """The name of the site: that of the longest listed host that ``host`` belongs to."""
-    fits = [h for h in snapshot.official_hosts if is_official(host, [h])]
-    return snapshot.official_hosts[max(fits, key=len)]
 
 
 def _next_steps(

@@ -20,7 +20,9 @@ def compose(snapshot: Snapshot, name: str, args: Args, variant: Variant) -> Repl
         KeyError: there is no such reply, or it speaks of an entry that no longer exists.
     """
     composer = _COMPOSED.get(name)
-    reply = composer(snapshot, args, variant) if composer else _phrase(snapshot, name, args, variant)
+    reply = (
+        composer(snapshot, args, variant) if composer else _phrase(snapshot, name, args, variant)
+    )
     return answers.simplified(snapshot, reply, variant) if args.get("simple") else reply
 
 

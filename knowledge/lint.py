@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from core.script import to_simplified
 from knowledge.fault import Fault
 from knowledge.files import line_of
-from knowledge.loader import ENTRY_FOLDERS, Files, load_files
+from knowledge.loader import ENTRY_FOLDERS, load_files
 from knowledge.model import VARIANTS
 from knowledge.official import is_official
 
@@ -66,7 +66,11 @@ def _entry(
             if target == content["id"]:
                 yield path, [name, i], f"{name}: the entry names itself."
     if content.get("department") and content["department"] not in departments:
-        yield path, ["department"], f"department: {content['department']} is not in departments.yml."
+        yield (
+            path,
+            ["department"],
+            f"department: {content['department']} is not in departments.yml.",
+        )
     link = content.get("link")
     if link and not is_official(urlsplit(link).hostname or "", hosts):
         yield path, ["link"], f"link: {urlsplit(link).hostname} is not an official host."
@@ -83,7 +87,7 @@ def _references(content: Any, ids: "dict[str, Path]") -> Iterator[tuple[_Place, 
             try:
                 target = json.loads(value[len("/choose") :])["entry"]
             except (ValueError, KeyError):
-                yield place, "payload: after /choose there must be {\"entry\": \"…\"}."
+                yield place, 'payload: after /choose there must be {"entry": "…"}.'
                 continue
             if target not in ids:
                 yield place, f"payload: there is no entry {target}."
@@ -91,7 +95,9 @@ def _references(content: Any, ids: "dict[str, Path]") -> Iterator[tuple[_Place, 
             yield place, f"{key}: there is no entry {value}."
 
 
-def _scripts(content: Any, place: "tuple[Union[str, int], ...]" = ()) -> Iterator[tuple[_Place, str]]:
+def _scripts(
+    content: Any, place: "tuple[Union[str, int], ...]" = ()
+) -> Iterator[tuple[_Place, str]]:
     """Traditional characters in a text for Mainland readers."""
     items = content.items() if isinstance(content, dict) else enumerate(content)
     for key, value in items:
@@ -147,7 +153,9 @@ def plain(line: str) -> str:
     return re.sub(r"[\W_]", "", to_simplified(unicodedata.normalize("NFKC", line).lower()))
 
 
-def _walk(content: Any, place: "tuple[Union[str, int], ...]" = ()) -> Iterator[tuple[_Place, str, str]]:
+def _walk(
+    content: Any, place: "tuple[Union[str, int], ...]" = ()
+) -> Iterator[tuple[_Place, str, str]]:
     items = content.items() if isinstance(content, dict) else enumerate(content)
     for key, value in items:
         if isinstance(value, str):

@@ -141,9 +141,7 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
             for name, item in reference["facts"].items()
         },
         cities={name: Text.of(item) for name, item in reference["cities"].items()},
-        official_hosts={
-            host: Text.of(name) for host, name in reference["official_hosts"].items()
-        },
+        official_hosts={host: Text.of(name) for host, name in reference["official_hosts"].items()},
         ambiguities=tuple(_ambiguity(i) for i in reference["ambiguities"].get("ambiguities", ())),
         qualifiers=tuple(map(tuple, reference["qualifiers"].get("qualifiers", ()))),
         terms=tuple(terms),

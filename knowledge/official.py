@@ -14,7 +14,7 @@ def is_official(host: str, hosts: Iterable[str]) -> bool:
 
 
 def official_url(address: str, hosts: Iterable[str]) -> Optional[str]:
-    """The https address for a catalogue address such as ``gov.hk/tdbooking``, if it may be shown."""
+    """The https address of a catalogue address (``gov.hk/tdbooking``), if it may be shown."""
     match = _ADDRESS.match(address)
     if not match or "|" in address or "..." in address or not is_official(match[1], hosts):
         return None

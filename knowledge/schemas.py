@@ -1,7 +1,7 @@
 """Checks a file's content against the JSON Schema of its kind, in plain sentences."""
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Iterator, Sequence, Union
 
@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).parent / "schema"
 Place = Sequence[Union[str, int]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator(kind: str) -> Draft7Validator:
     common = json.loads((_FOLDER / "common.json").read_text())
     schema = json.loads((_FOLDER / f"{kind}.json").read_text())
@@ -42,20 +42,23 @@ def _cause(error: ValidationError) -> ValidationError:
 
 def _sentence(error: ValidationError) -> str:
     where = ".".join(str(step) for step in error.absolute_path) or "the file"
-    value, rule = error.instance, error.validator
+    value: Any = error.instance
+    rule = error.validator
+    expected: Any = error.validator_value
     if rule == "required":
-        missing = [name for name in error.validator_value if name not in value]
+        missing = [name for name in expected if name not in value]
         return f"{where}: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing."
     if rule == "additionalProperties":
-        known = error.schema.get("properties", {})
+        schema: Any = error.schema
+        known = schema.get("properties", {})
         extra = [name for name in value if name not in known]
         return f"{where}: {', '.join(map(str, extra))} is not a name that is known here."
     if rule == "type":
-        if error.validator_value == "string" and isinstance(value, (int, float)):
+        if expected == "string" and isinstance(value, (int, float)):
             return f"{where}: {value} is a number here. Put it in quotes to make it a text."
-        return f"{where}: this must be {_type_name(error.validator_value)}."
+        return f"{where}: this must be {_type_name(expected)}."
     if rule == "enum":
-        return f"{where}: {value!r} is not one of {', '.join(map(str, error.validator_value))}."
+        return f"{where}: {value!r} is not one of {', '.join(map(str, expected))}."
     if rule == "uniqueItems":
         twice = next((item for i, item in enumerate(value) if item in value[:i]), "")
         return f"{where}: “{twice}” stands twice."
@@ -72,4 +75,4 @@ def _type_name(expected: Any) -> str:
     names = {"string": "a text", "object": "a group of names", "array": "a list",
              "null": "null", "boolean": "true or false"}  # fmt: skip
     kinds = expected if isinstance(expected, list) else [expected]
-    return " or ".join(names.get(kind, kind) for kind in kinds)
+    return " or ".join(names.get(kind, str(kind)) for kind in kinds)

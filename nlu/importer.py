@@ -1,6 +1,6 @@
-"""Hands the knowledge to Rasa's training: questions as examples of ``enquire``, phrases as replies."""
+"""Hands the knowledge to Rasa's training: questions as examples, phrases as replies."""
 
-from typing import Any, Dict, List, Optional, Text, Union
+from typing import Any, Dict, List, Optional, Union
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
@@ -23,9 +23,9 @@ class KnowledgeImporter(TrainingDataImporter):
 
     def __init__(
         self,
-        config_file: Optional[Text] = None,
-        domain_path: Optional[Text] = None,
-        training_data_paths: Optional[Union[List[Text], Text]] = None,
+        config_file: Optional[str] = None,
+        domain_path: Optional[str] = None,
+        training_data_paths: Optional[Union[List[str], str]] = None,
         **kwargs: Any,
     ) -> None:
         folder = load_settings().knowledge_dir
@@ -44,12 +44,12 @@ class KnowledgeImporter(TrainingDataImporter):
     def get_config(self) -> Dict:
         return {}
 
-    def get_config_file_for_auto_config(self) -> Optional[Text]:
+    def get_config_file_for_auto_config(self) -> Optional[str]:
         return None
 
-    def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
+    def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
         # A set, because two entries may share a short line that is an enquiry either way.
-        lines: Dict[Text, None] = {}
+        lines: Dict[str, None] = {}
         for entry in self._snapshot.entries.values():
             for questions in entry.questions.values():
                 step = max(1, len(questions) // _PER_ENTRY)

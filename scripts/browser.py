@@ -32,7 +32,9 @@ def main() -> int:
         )
         if find():
             return 0
-    return subprocess.call([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"])
+    return subprocess.call(
+        [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]
+    )
 
 
 if __name__ == "__main__":

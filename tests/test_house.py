@@ -17,6 +17,7 @@ PACKAGES = [
 ]
 #: What the pure parts stand apart from; they are heavy, and their tests start in a blink.
 HEAVY = ("rasa", "rasa_sdk", "sanic", "tensorflow")
+READERS = ("environ", "environb", "getenv", "getenvb")
 HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 #: Sources whose Chinese understands what people write; nobody reads it.
 LEXICONS = {"channels/common/choices.py"}
@@ -65,7 +66,9 @@ def pure_modules():
     paths = sources("core", "knowledge", "nlu/text", "nlu/retrieval")
     names = ("model.py", "store.py", "service.py")
     paths += [path for path in sources("actions", "channels") if path.name in names]
-    dotted = [".".join(path.with_suffix("").parts) for path in paths if "migrations" not in path.parts]
+    dotted = [
+        ".".join(path.with_suffix("").parts) for path in paths if "migrations" not in path.parts
+    ]
     return [name.removesuffix(".__init__") for name in dotted]
 
 
@@ -87,10 +90,9 @@ def environment_uses(path):
     parents = {child: node for node in ast.walk(tree(path)) for child in ast.iter_child_nodes(node)}
     for node in parents:
         if isinstance(node, ast.ImportFrom) and node.module == "os":
-            if {alias.name for alias in node.names} & {"environ", "getenv", "environb"}:
-                yield node.lineno, False
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if node.value.id == "os" and node.attr in ("environ", "getenv", "environb"):
+            yield from ((node.lineno, False) for alias in node.names if alias.name in READERS)
+        elif isinstance(node, ast.Attribute) and node.attr in READERS:
+            if isinstance(node.value, ast.Name) and node.value.id == "os":
                 yield node.lineno, node.attr == "environ" and _writes(node, parents)
 
 

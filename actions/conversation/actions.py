@@ -1,7 +1,5 @@
 """Actions on the conversation itself."""
 
-from typing import Text
-
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,7 +13,7 @@ _UNUSABLE = ("empty", "no_words", "too_long")
 class ActionRepeatLast(AssistantAction):
     """Says the last reply again, in whatever language is now wanted."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_repeat_last"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -27,7 +25,7 @@ class ActionRepeatLast(AssistantAction):
 class ActionSimplifyLast(AssistantAction):
     """Says the last reply again in its short form."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_simplify_last"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -39,7 +37,7 @@ class ActionSimplifyLast(AssistantAction):
 class ActionChangeLanguage(AssistantAction):
     """Takes the language that was named, or asks which."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_change_language"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -54,7 +52,7 @@ class ActionChangeLanguage(AssistantAction):
 class ActionUnusableInput(AssistantAction):
     """Says kindly why the input could not be used."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_unusable_input"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

@@ -1,6 +1,6 @@
 """Rasa adapters of the enquiry."""
 
-from typing import Callable, Text
+from typing import Callable
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -17,7 +17,7 @@ class ActionAnswer(AssistantAction):
     def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
         self._snapshot = snapshot
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_answer"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -47,7 +47,7 @@ class ActionChoose(AssistantAction):
     def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
         self._snapshot = snapshot
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_choose"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

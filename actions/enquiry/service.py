@@ -104,7 +104,11 @@ def _listing(
     near = [snapshot.entries[i] for i, p in hits if p >= hits[0][1] / 2]
     kind = next((e.details["lists"] for e in near if "lists" in e.details), None)
     best = near[0]
-    if kind is None and best.kind in ("place", "clinic") and sum(e.kind == best.kind for e in near) > 1:
+    if (
+        kind is None
+        and best.kind in ("place", "clinic")
+        and sum(e.kind == best.kind for e in near) > 1
+    ):
         kind = best.kind  # several of one kind in the city: the question names none of them
     there = [e.id for e in snapshot.entries.values() if e.kind == kind and city in e.cities]
     return Listing(tuple(there), city) if there else None

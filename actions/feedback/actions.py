@@ -1,7 +1,6 @@
 """Rasa adapter of the feedback."""
 
 import asyncio
-from typing import Text
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -16,7 +15,7 @@ class ActionGiveFeedback(AssistantAction):
     def __init__(self, service: FeedbackService) -> None:
         self._service = service
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_give_feedback"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

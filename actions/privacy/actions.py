@@ -1,7 +1,5 @@
 """Rasa adapter of forgetting."""
 
-from typing import Text
-
 from rasa_sdk import Tracker
 from rasa_sdk.events import AllSlotsReset, Restarted
 from rasa_sdk.executor import CollectingDispatcher
@@ -16,7 +14,7 @@ class ActionDeleteMyData(AssistantAction):
     def __init__(self, service: PrivacyService) -> None:
         self._service = service
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_delete_my_data"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

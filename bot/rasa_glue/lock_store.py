@@ -7,7 +7,7 @@ between processes redis-py's lock decides.
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from typing import AsyncGenerator, Text
+from typing import AsyncGenerator
 from weakref import WeakValueDictionary
 
 import redis.asyncio
@@ -30,7 +30,7 @@ class AsyncRedisLockStore(LockStore):
     @asynccontextmanager
     async def lock(
         self,
-        conversation_id: Text,
+        conversation_id: str,
         lock_lifetime: float = LIFETIME_S,
         wait_time_in_seconds: float = _POLL_S,
     ) -> AsyncGenerator[TicketLock, None]:

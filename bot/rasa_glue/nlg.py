@@ -1,7 +1,7 @@
 """Finds the words of every reply in the live knowledge, in the person's language and script."""
 
 import logging
-from typing import Any, Callable, Dict, Optional, Text
+from typing import Any, Callable, Dict, Optional
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.events import BotUttered
@@ -24,11 +24,11 @@ class KnowledgeNLG(NaturalLanguageGenerator):
 
     async def generate(
         self,
-        utter_action: Text,
+        utter_action: str,
         tracker: DialogueStateTracker,
-        output_channel: Text,
+        output_channel: str,
         **kwargs: Any,
-    ) -> Optional[Dict[Text, Any]]:
+    ) -> Optional[Dict[str, Any]]:
         """The message for a reply. Never raises: Rasa would say nothing at all."""
         args = kwargs.get("args") or {}
         reader = reader_of(tracker, args)
@@ -50,7 +50,7 @@ class KnowledgeNLG(NaturalLanguageGenerator):
         }
 
 
-def reader_of(tracker: DialogueStateTracker, args: Dict[Text, Any]) -> Reader:
+def reader_of(tracker: DialogueStateTracker, args: Dict[str, Any]) -> Reader:
     """Who reads the next reply (core.reader.resolve says in which order of precedence)."""
     chosen = args.get("reader") or tracker.get_slot("language")
     message = tracker.latest_message

@@ -3,8 +3,8 @@
 They take a turn from 10 ms to 5 ms (docs/benchmarks.md). None changes what Rasa does.
 """
 
-from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text, Type
+from functools import cache
+from typing import Any, Dict, List, Optional, Type
 
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
@@ -22,7 +22,7 @@ def apply_patches() -> None:
     rasa.core.processor.MessageProcessor._check_for_unseen_features = _trust_the_domain
 
 
-def _check_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+def _check_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
     """Checks the shape of an action's result.
 
     Rasa compiles and runs a JSON schema of every event at each call: 17 ms (RasaHQ/rasa,
@@ -37,13 +37,13 @@ def _check_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
     return True
 
 
-@lru_cache(maxsize=None)
-def _event_class(type_name: Text, default: Optional[Type[Event]] = None) -> Optional[Type[Event]]:
+@cache
+def _event_class(type_name: str, default: Optional[Type[Event]] = None) -> Optional[Type[Event]]:
     """The class of an event type. Rasa walks all subclasses for each event of each tracker."""
     return _resolve_event(type_name, default)
 
 
-def _trust_the_domain(self: Any, parse_data: Dict[Text, Any]) -> None:
+def _trust_the_domain(self: Any, parse_data: Dict[str, Any]) -> None:
     """Leaves out a warning about intents that the domain lacks.
 
     Rasa builds an empty domain at each message to see whether ours is empty: 0.3 ms. Model and
@@ -60,25 +60,25 @@ class SequentialGraphRunner(DaskGraphRunner):
 
     def run(
         self,
-        inputs: Optional[Dict[Text, Any]] = None,
-        targets: Optional[List[Text]] = None,
-    ) -> Dict[Text, Any]:
+        inputs: Optional[Dict[str, Any]] = None,
+        targets: Optional[List[str]] = None,
+    ) -> Dict[str, Any]:
         wanted = tuple(targets or self._graph_schema.target_names)
-        done: Dict[Text, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+        done: Dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
         for name, needs in self._order(wanted):
             if name not in done:
                 node = self._instantiated_nodes[name]
                 done[name] = node(*(done[need] for need in needs))
         return {name: done[name][1] for name in wanted}
 
-    def _order(self, targets: "tuple[Text, ...]") -> "list[tuple[Text, tuple[Text, ...]]]":
+    def _order(self, targets: "tuple[str, ...]") -> "list[tuple[str, tuple[str, ...]]]":
         """The nodes that the targets need, each after those that it needs itself."""
         orders = self.__dict__.setdefault("_orders", {})
         if targets not in orders:
             nodes = self._graph_schema.minimal_graph_schema(list(targets)).nodes
-            order: Dict[Text, Any] = {}
+            order: Dict[str, Any] = {}
 
-            def visit(name: Text) -> None:
+            def visit(name: str) -> None:
                 if name in nodes and name not in order:
                     needs = tuple(nodes[name].needs.values())
                     for need in needs:

@@ -7,7 +7,7 @@ the time to live.
 """
 
 import json
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Optional
 
 import redis.asyncio
 from rasa.core.tracker_store import TrackerStore
@@ -60,7 +60,7 @@ class SessionTrackerStore(TrackerStore):
         written = json.dumps(kept, ensure_ascii=False)
         await self._client.set(_key(tracker.sender_id), written, ex=LIFETIME_S)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The tracker as it was saved; for an unknown or forgotten sender a fresh session.
 
         A fresh one is never None: Rasa would save an empty tracker and run an action to start the
@@ -72,7 +72,7 @@ class SessionTrackerStore(TrackerStore):
                 sender_id, [event.as_dict() for event in _START], list(self.domain.slots)
             )
         kept = json.loads(written)
-        events: List[Dict[Text, Any]] = [ActionExecuted(ACTION_LISTEN_NAME).as_dict()]
+        events: List[Dict[str, Any]] = [ActionExecuted(ACTION_LISTEN_NAME).as_dict()]
         events += [SlotSet(name, value).as_dict() for name, value in kept["slots"].items()]
         if kept["loop"]:
             events.append(ActiveLoop(kept["loop"]).as_dict())
@@ -80,16 +80,16 @@ class SessionTrackerStore(TrackerStore):
             sender_id, events + kept["events"], list(self.domain.slots)
         )
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """The senders that are known at the moment."""
         return [key[len(_key("")) :] async for key in self._client.scan_iter(_key("*"))]
 
-    async def delete(self, sender_id: Text) -> None:
+    async def delete(self, sender_id: str) -> None:
         """Forgets a sender."""
         await self._client.delete(_key(sender_id))
 
 
-def _key(sender_id: Text) -> Text:
+def _key(sender_id: str) -> str:
     return f"tracker:{sender_id}"
 
 
@@ -107,7 +107,7 @@ def _last_turns(tracker: DialogueStateTracker) -> List[Event]:
     return kept
 
 
-def _slim(event: Event) -> Dict[Text, Any]:
+def _slim(event: Event) -> Dict[str, Any]:
     """An event without what only its own turn needed, and without personal data."""
     if isinstance(event, UserUttered):
         said = mask(event.text or "")

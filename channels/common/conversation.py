@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -22,14 +22,14 @@ _ASKING = {"utter_ask_language": "language"}
 class Collector(OutputChannel):
     """Collects the worded replies of one turn. Never raises: Rasa would lose the turn."""
 
-    def __init__(self, channel: Text) -> None:
+    def __init__(self, channel: str) -> None:
         self._channel = channel
-        self.messages: List[Dict[Text, Any]] = []
+        self.messages: List[Dict[str, Any]] = []
 
-    def name(self) -> Text:  # type: ignore[override]
+    def name(self) -> str:  # type: ignore[override]
         return self._channel
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         self.messages.append(message)
 
 
@@ -104,14 +104,14 @@ class Conversation:
             await self._forget_tracker(sender)
             await self._choices.forget(sender)
 
-    async def understand(self, text: str) -> Dict[Text, Any]:
+    async def understand(self, text: str) -> Dict[str, Any]:
         """What is understood of a text, without a conversation."""
         admitted, reason = guard.admit(text)
         message = admitted if reason is None else guard.unusable(reason)
         return await self._agent.processor.parse_message(UserMessage(message))
 
 
-def _turn(parsed: Dict[Text, Any], messages: List[Dict[Text, Any]], default: Reader) -> Turn:
+def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reader) -> Turn:
     last = messages[-1] if messages else {}
     args = last.get("args") or {}
     known = args.get("entries") or ([args["entry"]] if "entry" in args else [])

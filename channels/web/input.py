@@ -91,8 +91,7 @@ class WebChannel:
         """Continues the cookie's session, or starts one."""
         if not _from_this_page(request):
             return self._refuse(request, "session", 403)
-        old = request.cookies.get(COOKIE)
-        cookie = self._sessions.renew(old) if self._sessions.sender(old) else self._sessions.issue()
+        cookie = self._sessions.continue_or_issue(request.cookies.get(COOKIE))
         texts = self._snapshot().phrases
         response = json_response(
             {
@@ -144,7 +143,11 @@ class WebChannel:
         body = _json(request)
         text, client_id = body.get("text"), _uuid(body.get("client_id"))
         title = body.get("title")
-        if not isinstance(text, str) or client_id is None or not isinstance(title, (str, type(None))):
+        if (
+            not isinstance(text, str)
+            or client_id is None
+            or not isinstance(title, (str, type(None)))
+        ):
             return self._refuse(request, "malformed", 400)
         if not text.strip():
             return self._refuse(request, "empty", 400)

@@ -30,6 +30,10 @@ class Sessions:
         """The same session with a new time stamp; ``cookie`` must have been checked."""
         return self._signer.sign(self._signer.unsign(cookie)).decode()
 
+    def continue_or_issue(self, cookie: Optional[str]) -> str:
+        """The renewed cookie of a good session, or that of a new one."""
+        return self.renew(cookie) if cookie and self.sender(cookie) else self.issue()
+
     def sender(self, cookie: Optional[str]) -> Optional[str]:
         """The sender that a cookie stands for, or None when it is forged, old or missing."""
         if not cookie:

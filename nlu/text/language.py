@@ -27,7 +27,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
 # Said in every language alike.
-_NEUTRAL = frozenset("ok okay okie k yes no hi hello hey bye byebye thanks thx thank you tks".split())
+_NEUTRAL = frozenset(
+    "ok okay okie k yes no hi hello hey bye byebye thanks thx thank you tks".split()
+)
 
 #: The classifier's lead over the runner-up from which its word is taken as sure.
 _SURE = 0.6
@@ -74,9 +76,9 @@ class LanguageIdentifier:
             pass  # Japanese, Korean, Thai …: answered in the language in use
         elif han <= 1 and all(word in _NEUTRAL for word in latin):
             strength = "none"
-        elif (han >= 4 or len(latin) >= 3) and score - second >= _SURE:
-            strength = "sure"
-        elif best == "yue" and han >= 2 and _CANTONESE.search(simple):
+        elif ((han >= 4 or len(latin) >= 3) and score - second >= _SURE) or (
+            best == "yue" and han >= 2 and _CANTONESE.search(simple)
+        ):
             strength = "sure"
         language: Language = best  # type: ignore[assignment]
         return Guess(language, None if language == "en" else script_of(text), strength)

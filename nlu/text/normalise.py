@@ -6,7 +6,7 @@ never shown: Cantonese words become written Chinese, so that one model serves al
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -45,7 +45,7 @@ def normalise(text: str) -> str:
     return pattern.sub(lambda match: words[match.group()], text)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _cantonese() -> "tuple[re.Pattern[str], dict[str, str]]":
     """The lexicon as one pattern, longest words first, and what each word becomes."""
     words: dict[str, str] = {}

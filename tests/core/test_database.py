@@ -66,7 +66,7 @@ def count(engine):
 
 def leave_one(connection):
     connection.execute(
-        text("INSERT INTO feedback (sender, text, said_at) VALUES ('a', 'b', '2026-11-22 10:00:00')")
+        text("INSERT INTO feedback (sender, text, said_at) VALUES ('a', 'b', '2026-11-22 10:00')")
     )
 
 
@@ -92,6 +92,7 @@ def test_the_folder_of_the_database_is_made(tmp_path):
 def test_sqlite_writes_ahead_and_keeps_its_promises(tmp_path):
     engine = open_database(f"sqlite:///{tmp_path / 'one.sqlite3'}")
     with engine.connect() as connection:
+
         def pragma(name):
             return connection.execute(text(f"PRAGMA {name}")).scalar_one()
 
@@ -119,7 +120,9 @@ def new_address(request, tmp_path):
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'new.sqlite3'}"
         return
-    server = create_engine(request.getfixturevalue("postgres_address"), isolation_level="AUTOCOMMIT")
+    server = create_engine(
+        request.getfixturevalue("postgres_address"), isolation_level="AUTOCOMMIT"
+    )
     name = f"new_{uuid.uuid4().hex}"
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

@@ -55,7 +55,9 @@ def test_personal_data_is_masked_in_stack_traces():
 
 
 def test_arguments_that_do_not_fit_do_not_hide_a_message():
-    lines = logged("logging.getLogger('x').warning('one %s two %s', 'only')\nlogging.warning('next')")
+    lines = logged(
+        "logging.getLogger('x').warning('one %s two %s', 'only')\nlogging.warning('next')"
+    )
     assert lines[-1]["event"] == "next"
 
 

@@ -11,7 +11,9 @@ PERSONAL = {
         "Ａ１２３４５６（３）", "A123456（3）",
     ],
     "Home Return Permit": ["H12345678", "H1234567800", "M 12345678", "h0123456700", "H1234 5678"],
-    "Exit-Entry Permit": ["C12345678", "CA1234567", "W12345678", "C-12345678", "Ｃ１２３４５６７８"],
+    "Exit-Entry Permit": [
+        "C12345678", "CA1234567", "W12345678", "C-12345678", "Ｃ１２３４５６７８",
+    ],
     "passport": [
         "K12345678", "KJ1234567", "HA1234567", "E12345678", "EA1234567", "G 12345678",
         "C1234 5678", "123456789",
@@ -30,7 +32,9 @@ PERSONAL = {
         "13800138000", "138 0013 8000", "138-0013-8000", "+86 138 0013 8000", "+8613800138000",
         "008613800138000", "１３８　００１３　８０００", "0755 8888 8888", "020-12345678",
     ],
-    "Macao telephone": ["66123456", "6612 3456", "+853 6612 3456", "853-66123456", "６６１２３４５６"],
+    "Macao telephone": [
+        "66123456", "6612 3456", "+853 6612 3456", "853-66123456", "６６１２３４５６",
+    ],
     "bank card": [
         "6222021234567890123", "6222 0212 3456 7890 123", "4111111111111111",
         "4111-1111-1111-1111", "4111 1111 1111 1111", "６２２２０２１２３４５６７８９０",
@@ -58,7 +62,12 @@ def test_the_shape_stays():
 
 @pytest.mark.parametrize(
     "written",
-    ["chan.tai-man@example.com", "chan@mail.example.com.hk", "a_b+c%d@example.org", "ｃｈａｎ＠ｅｘａｍｐｌｅ．ｃｏｍ"],
+    [
+        "chan.tai-man@example.com",
+        "chan@mail.example.com.hk",
+        "a_b+c%d@example.org",
+        "ｃｈａｎ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+    ],
 )
 def test_email_addresses_are_masked(written):
     masked = mask(f"電郵 {written} 唔該")
@@ -115,13 +124,17 @@ def test_masking_twice_changes_nothing_more(text):
     assert len(masked) == len(text)
 
 
-@given(st.from_regex(r"[A-Z]{1,2}[0-9]{6}\([0-9A]\)", fullmatch=True), st.text("我係.,!? ", max_size=5))
+@given(
+    st.from_regex(r"[A-Z]{1,2}[0-9]{6}\([0-9A]\)", fullmatch=True), st.text("我係.,!? ", max_size=5)
+)
 @settings(max_examples=200, deadline=None)
 def test_no_identity_card_number_passes(number, around):
     assert number not in mask(around + number + around)
 
 
-@given(st.from_regex(r"[2-9][0-9]{3}[ -]?[0-9]{4}", fullmatch=True), st.text("我係.,!? ", max_size=5))
+@given(
+    st.from_regex(r"[2-9][0-9]{3}[ -]?[0-9]{4}", fullmatch=True), st.text("我係.,!? ", max_size=5)
+)
 @settings(max_examples=200, deadline=None)
 def test_no_telephone_number_passes(number, around):
     date = number.isdigit() and mask(number) == number  # 20261122 is read as a day

@@ -64,7 +64,9 @@ def test_the_variant_of_the_texts(reader, variant):
 
 
 def test_only_cantonese_in_simplified_script_is_converted():
-    assert [r for r in (YUE, YUE_HANS, HANS, HANT, EN) if r.wants_simplified_cantonese] == [YUE_HANS]
+    assert [r for r in (YUE, YUE_HANS, HANS, HANT, EN) if r.wants_simplified_cantonese] == [
+        YUE_HANS
+    ]
 
 
 @pytest.mark.parametrize("reader", [YUE, YUE_HANS, HANS, HANT, EN], ids=str)

@@ -7,7 +7,11 @@ from core.script import cantonese_in_simplified, to_simplified, to_traditional
 
 @pytest.mark.parametrize(
     "traditional, simplified",
-    [("羅湖口岸開放時間", "罗湖口岸开放时间"), ("長者醫療券", "长者医疗券"), ("駕駛執照", "驾驶执照")],
+    [
+        ("羅湖口岸開放時間", "罗湖口岸开放时间"),
+        ("長者醫療券", "长者医疗券"),
+        ("駕駛執照", "驾驶执照"),
+    ],
 )
 def test_the_scripts_are_told_apart(traditional, simplified):
     assert to_simplified(traditional) == simplified

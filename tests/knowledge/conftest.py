@@ -84,7 +84,9 @@ sources:
 """
 REFERENCE = {
     "official_hosts": "gov.hk: {en: GovHK, zh_hant: 香港政府一站通, zh_hans: 香港政府一站通}\n",
-    "departments": "CR:\n  name: {en: Registry, zh_hant: 註冊處, zh_hans: 注册处}\n  ask: hotline:1823\n",
+    "departments": (
+        "CR:\n  name: {en: Registry, zh_hant: 註冊處, zh_hans: 注册处}\n  ask: hotline:1823\n"
+    ),
     "cities": "Shenzhen: {en: Shenzhen, zh_hant: 深圳, zh_hans: 深圳}\n",
     "ambiguities": (
         "ambiguities:\n"

@@ -180,7 +180,7 @@ def test_there_are_at_most_four_next_steps(small):
 
 def test_what_is_shown_is_no_next_step(small):
     reply = answers.answer(small, "service:search", "en", ["time"])
-    asked = [json.loads(button.payload[len("/choose"):]).get("fact") for button in reply.buttons]
+    asked = [json.loads(button.payload[len("/choose") :]).get("fact") for button in reply.buttons]
     assert "time" not in asked and "who" in asked
 
 
@@ -258,7 +258,12 @@ def test_a_number_is_not_said_twice(small):
 
 @pytest.mark.parametrize(
     "variant, written",
-    [("en", "2 Jan 2026"), ("yue", "2026年1月2日"), ("zh_hant", "2026年1月2日"), ("zh_hans", "2026年1月2日")],
+    [
+        ("en", "2 Jan 2026"),
+        ("yue", "2026年1月2日"),
+        ("zh_hant", "2026年1月2日"),
+        ("zh_hans", "2026年1月2日"),
+    ],
 )
 def test_a_day_as_a_person_writes_it(variant, written):
     assert answers.day("2026-01-02", variant) == written

@@ -8,7 +8,9 @@ ENTRY = "service:hk-cr-search"
 
 
 def test_an_answer(content):
-    assert compose(content, "answer", {"entry": ENTRY}, "yue") == answers.answer(content, ENTRY, "yue")
+    assert compose(content, "answer", {"entry": ENTRY}, "yue") == answers.answer(
+        content, ENTRY, "yue"
+    )
     assert compose(content, "answer", {"entry": ENTRY, "facts": ["time"]}, "en") == answers.answer(
         content, ENTRY, "en", ["time"]
     )
@@ -18,14 +20,19 @@ def test_the_short_form_of_any_reply(content):
     whole = compose(content, "answer", {"entry": ENTRY}, "en")
     short = compose(content, "answer", {"entry": ENTRY, "simple": True}, "en")
     assert short == answers.simplified(content, whole, "en")
-    assert compose(content, "utter_greet", {"simple": True}, "en").buttons[-1].payload == "/talk_to_human"
+    assert (
+        compose(content, "utter_greet", {"simple": True}, "en").buttons[-1].payload
+        == "/talk_to_human"
+    )
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_choices_carry_what_was_asked(content, variant):
     entries = ["permit:eep", "permit:home_return_permit"]
     reply = compose(content, "choices", {"entries": entries, "facts": ["fee", "time"]}, variant)
-    assert [button.payload for button in reply.buttons] == [answers.choose(i, "fee") for i in entries]
+    assert [button.payload for button in reply.buttons] == [
+        answers.choose(i, "fee") for i in entries
+    ]
     assert [button.title for button in reply.buttons] == [
         content.entries[i].name.get(variant) for i in entries
     ]
@@ -42,7 +49,9 @@ def test_each_ambiguity_is_a_question_with_choices_that_lead_somewhere(content, 
 
 
 def test_a_listing(content):
-    clinics = [e.id for e in content.entries.values() if e.kind == "clinic" and "Shenzhen" in e.cities]
+    clinics = [
+        e.id for e in content.entries.values() if e.kind == "clinic" and "Shenzhen" in e.cities
+    ]
     reply = compose(content, "listing", {"entries": clinics, "city": "Shenzhen"}, "zh_hant")
     assert reply == answers.listing(content, clinics, "Shenzhen", "zh_hant")
     assert "深圳" in reply.lead and str(len(clinics)) in reply.lead
@@ -65,7 +74,11 @@ def test_a_phrase_takes_numbers_and_words_alone(content):
 
 @pytest.mark.parametrize(
     "name, args",
-    [("utter_nothing", {}), ("answer", {"entry": "faq:gone"}), ("choices", {"entries": ["faq:gone"]})],
+    [
+        ("utter_nothing", {}),
+        ("answer", {"entry": "faq:gone"}),
+        ("choices", {"entries": ["faq:gone"]}),
+    ],
 )
 def test_what_is_not_there_is_an_error(content, name, args):
     with pytest.raises(KeyError):

@@ -11,7 +11,8 @@ from knowledge.model import VARIANTS
 from knowledge.official import is_official
 
 ADDRESS = re.compile(
-    r"(?<![A-Za-z0-9.-])((?:[a-z0-9-]+\.)+(?:com|net|org|info|io|app|hk|cn|mo|gov))(?![a-z0-9-])", re.I
+    r"(?<![A-Za-z0-9.-])((?:[a-z0-9-]+\.)+(?:com|net|org|info|io|app|hk|cn|mo|gov))(?![a-z0-9-])",
+    re.I,
 )
 
 
@@ -101,7 +102,9 @@ def test_every_answer_says_its_source_and_day(said):
 
 
 def test_the_unknown_is_never_guessed_and_always_says_whom_to_ask(content, said):
-    unknown = [row for row in said if row[2] and row[0].facts[row[2]] is None and row[0].kind != "faq"]
+    unknown = [
+        row for row in said if row[2] and row[0].facts[row[2]] is None and row[0].kind != "faq"
+    ]
     assert unknown
     for entry, variant, fact, reply in unknown:
         asked = answers.ask_whom(content, entry)
@@ -154,7 +157,11 @@ def test_what_is_inferred_never_claims_to_be_on_the_official_list(content):
     inferred = [entry for entry in content.entries.values() if entry.membership == "inferred"]
     assert len(inferred) >= 60
     for entry in inferred:
-        texts = [entry.name, entry.answer, *(t for fact in entry.facts.values() for t in fact or ())]
+        texts = [
+            entry.name,
+            entry.answer,
+            *(t for fact in entry.facts.values() for t in fact or ()),
+        ]
         for text in texts:
             for variant in VARIANTS:
                 found = CLAIMS.search(to_simplified(text.get(variant)))

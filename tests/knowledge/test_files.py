@@ -61,7 +61,9 @@ def test_a_deeply_nested_file_is_a_fault(text):
     assert isinstance(read_yaml(PATH, text), Fault)
 
 
-@given(st.binary(max_size=200) | st.text("ab:-[]{}'\"\n\t &*!|>#?0129", max_size=80).map(str.encode))
+@given(
+    st.binary(max_size=200) | st.text("ab:-[]{}'\"\n\t &*!|>#?0129", max_size=80).map(str.encode)
+)
 @settings(max_examples=1000, deadline=None)
 def test_no_file_raises(data):
     read_yaml(PATH, data)

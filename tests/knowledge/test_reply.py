@@ -36,7 +36,9 @@ def test_a_bare_reply_is_its_words():
 
 
 def test_another_script_changes_words_and_no_addresses():
-    changed = REPLY.map(lambda text: text.replace("時", "时").replace("費", "费").replace("頁", "页"))
+    changed = REPLY.map(
+        lambda text: text.replace("時", "时").replace("費", "费").replace("頁", "页")
+    )
     assert changed.details[0] == Detail("时間", ("六时半",))
     assert changed.buttons == (Button("费用", '/choose{"entry": "faq:費"}'),)
     assert changed.link.url == REPLY.link.url
