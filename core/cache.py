@@ -55,6 +55,7 @@ class RedisServer:
         """Stops the embedded server, unless another process of the assistant still uses it."""
         if self._embedded is not None:
             try:
+                self._embedded.ping()  # a round, in which it sees who has just gone
                 self._embedded._cleanup()  # the library offers no public name for it
             except redis.exceptions.ConnectionError:  # it was killed: nothing is left to stop
                 self._embedded.connection_pool.disconnect()

@@ -91,9 +91,13 @@ def environment_uses(path):
     for node in parents:
         if isinstance(node, ast.ImportFrom) and node.module == "os":
             yield from ((node.lineno, False) for alias in node.names if alias.name in READERS)
-        elif isinstance(node, ast.Attribute) and node.attr in READERS:
-            if isinstance(node.value, ast.Name) and node.value.id == "os":
-                yield node.lineno, node.attr == "environ" and _writes(node, parents)
+        elif (
+            isinstance(node, ast.Attribute)
+            and node.attr in READERS
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "os"
+        ):
+            yield node.lineno, node.attr == "environ" and _writes(node, parents)
 
 
 def _writes(node, parents):

@@ -1,8 +1,10 @@
 """The conversation core: one turn of one person, the same for every channel and the terminal."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, List, Optional
+from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -53,11 +55,12 @@ class Conversation:
         self._agent = agent
         self._choices = choices
         self._forget_tracker = forget_tracker
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(
         self, sender: str, text: str, channel: str, default: Optional[Reader] = None
     ) -> Turn:
-        """One turn. Turns of one sender run one after another.
+        """One turn. Turns of one sender run one after another, in the order in which they came.
 
         Args:
             sender: who speaks, in the channel's own pseudonym.
@@ -68,6 +71,11 @@ class Conversation:
         Raises:
             Exception: the agent could not take the message; nothing was said.
         """
+        queue = self._queues.setdefault(sender, asyncio.Lock())
+        async with queue:  # what “1” means depends on the turn before it
+            return await self._take(sender, text, channel, default)
+
+    async def _take(self, sender: str, text: str, channel: str, default: Optional[Reader]) -> Turn:
         message = await self._choices.payload_for(sender, text)
         if message is None:
             admitted, reason = guard.admit(text)

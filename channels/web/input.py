@@ -2,13 +2,10 @@
 
 import asyncio
 import functools
-import json
 import logging
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Dict, Optional
-from urllib.parse import urlsplit
-from uuid import UUID
+from typing import Any, Callable, Optional
 
 from redis.exceptions import ConnectionError
 from sanic import Blueprint
@@ -19,9 +16,9 @@ from sanic.response import json as json_response
 from channels.common.conversation import Conversation
 from channels.common.guard import MAX_TEXT
 from channels.web.history import History
+from channels.web.request import browser_language, from_this_page, json_body, uuid_or_none
 from channels.web.session import COOKIE, LIFETIME_S, Sessions
 from core.clock import Clock
-from core.reader import DEFAULT, Reader
 from knowledge.answers import words
 from knowledge.model import VARIANTS, Snapshot, Variant
 
@@ -89,13 +86,13 @@ class WebChannel:
 
     async def session(self, request: Request) -> HTTPResponse:
         """Continues the cookie's session, or starts one."""
-        if not _from_this_page(request):
+        if not from_this_page(request):
             return self._refuse(request, "session", 403)
         cookie = self._sessions.continue_or_issue(request.cookies.get(COOKIE))
         texts = self._snapshot().phrases
         response = json_response(
             {
-                "variant": _browser_language(request).variant,
+                "variant": browser_language(request).variant,
                 "texts": {
                     variant: {k: t.get(variant) for k, t in texts.items() if k.startswith("web.")}
                     for variant in VARIANTS
@@ -138,10 +135,10 @@ class WebChannel:
     async def message(self, request: Request) -> HTTPResponse:
         """One message. When the answer is 202, it was handled and its replies are stored."""
         sender = self._sender(request)
-        if sender is None or not _from_this_page(request):
+        if sender is None or not from_this_page(request):
             return self._refuse(request, "session", 403)
-        body = _json(request)
-        text, client_id = body.get("text"), _uuid(body.get("client_id"))
+        body = json_body(request)
+        text, client_id = body.get("text"), uuid_or_none(body.get("client_id"))
         title = body.get("title")
         if (
             not isinstance(text, str)
@@ -171,13 +168,13 @@ class WebChannel:
     ) -> None:
         shown = shown.encode("utf-8", "ignore").decode()
         await self._history.add_user(sender, shown, client_id, self._clock())
-        turn = await self._conversation.turn(sender, text, NAME, _browser_language(request))
+        turn = await self._conversation.turn(sender, text, NAME, browser_language(request))
         for reply in turn.replies:
             await self._history.add_bot(sender, reply, turn.reader.variant, self._clock())
 
     async def language(self, request: Request) -> HTTPResponse:
-        sender, variant = self._sender(request), _json(request).get("variant")
-        if sender is None or not _from_this_page(request):
+        sender, variant = self._sender(request), json_body(request).get("variant")
+        if sender is None or not from_this_page(request):
             return self._refuse(request, "session", 403)
         if variant not in VARIANTS:
             return self._refuse(request, "malformed", 400)
@@ -187,7 +184,7 @@ class WebChannel:
     async def forget(self, request: Request) -> HTTPResponse:
         """Forgets the conversation and ends the session."""
         sender = self._sender(request)
-        if sender is None or not _from_this_page(request):
+        if sender is None or not from_this_page(request):
             return self._refuse(request, "session", 403)
         await self._conversation.forget(sender)
         await self._history.forget(sender)
@@ -200,7 +197,7 @@ class WebChannel:
 
     def _refuse(self, request: Request, reason: str, status: int, **values: str) -> HTTPResponse:
         """A refusal with a sentence in the browser's language."""
-        variant: Variant = _browser_language(request).variant
+        variant: Variant = browser_language(request).variant
         key = "utter_error" if reason == "failed" else f"input.{reason}"
         message = words(self._snapshot(), key, variant, **values)
         return json_response({"error": reason, "message": message}, status, ensure_ascii=False)
@@ -214,48 +211,6 @@ def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
         return await handler(request, **values)
 
     return handle
-
-
-def _from_this_page(request: Request) -> bool:
-    """Whether a request that changes something comes from our own page, not from another site."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        return False
-    if request.method == "DELETE":
-        return True
-    # A form of another site cannot send JSON without asking first.
-    return request.headers.get("content-type", "").split(";")[0].strip() == "application/json"
-
-
-def _json(request: Request) -> Dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
-def _uuid(value: Any) -> Optional[str]:
-    try:
-        return str(UUID(value)) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-_LANGUAGES = (
-    ("yue", "yue"), ("zh-hk", "yue"), ("zh-mo", "yue"), ("zh-hant-hk", "yue"),
-    ("zh-tw", "zh_hant"), ("zh-hant", "zh_hant"), ("zh", "zh_hans"), ("en", "en"),
-)  # fmt: skip
-
-
-def _browser_language(request: Request) -> Reader:
-    """The first language of the browser that the assistant speaks."""
-    for wanted in request.headers.get("accept-language", "").lower().split(","):
-        tag = wanted.split(";")[0].strip()
-        for prefix, variant in _LANGUAGES:
-            if tag == prefix or tag.startswith(prefix + "-"):
-                return Reader.parse(variant)
-    return DEFAULT
 
 
 def _event(name: str, data: str, event_id: Optional[str] = None) -> str:

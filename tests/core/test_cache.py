@@ -18,7 +18,9 @@ def client():
     with ExitStack() as stack:
 
         def opened(url):
-            return stack.enter_context(sync_redis.Redis.from_url(url, decode_responses=True))
+            made = sync_redis.Redis.from_url(url, decode_responses=True)
+            stack.callback(made.connection_pool.disconnect)
+            return made
 
         opened.close = stack.close
         yield opened

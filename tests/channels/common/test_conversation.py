@@ -86,6 +86,11 @@ async def test_turns_of_one_person_run_one_after_another(turn):
     assert {str(s.reader) for s in said} == {"en"}
 
 
+async def test_a_number_sent_at_once_answers_the_question_before_it(turn):
+    said = await asyncio.gather(turn("通行證幾錢"), turn("1"))
+    assert said[1].knowledge == ["permit:home_return_permit"]
+
+
 async def test_many_people_at_once_get_their_own_answers(turn):
     asked = {"yue": "羅湖口岸幾點閂門呀", "cmn": "罗湖口岸晚上几点关门", "en": "When does Lo Wu close?"}
     people = [(f"{language}{n}", language) for n in range(5) for language in asked]

@@ -1,0 +1,52 @@
+"""What a request of the page says about itself; all of it is the client's word, none is trusted."""
+
+import json
+from typing import Any, Dict, Optional
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sanic.request import Request
+
+from core.reader import DEFAULT, Reader
+
+
+def from_this_page(request: Request) -> bool:
+    """Whether a request that changes something comes from our own page, not from another site."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        return False
+    if request.method == "DELETE":
+        return True
+    # A form of another site cannot send JSON without asking first.
+    return request.headers.get("content-type", "").split(";")[0].strip() == "application/json"
+
+
+def json_body(request: Request) -> Dict[str, Any]:
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def uuid_or_none(value: Any) -> Optional[str]:
+    try:
+        return str(UUID(value)) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+_LANGUAGES = (
+    ("yue", "yue"), ("zh-hk", "yue"), ("zh-mo", "yue"), ("zh-hant-hk", "yue"),
+    ("zh-tw", "zh_hant"), ("zh-hant", "zh_hant"), ("zh", "zh_hans"), ("en", "en"),
+)  # fmt: skip
+
+
+def browser_language(request: Request) -> Reader:
+    """The first language of the browser that the assistant speaks."""
+    for wanted in request.headers.get("accept-language", "").lower().split(","):
+        tag = wanted.split(";")[0].strip()
+        for prefix, variant in _LANGUAGES:
+            if tag == prefix or tag.startswith(prefix + "-"):
+                return Reader.parse(variant)
+    return DEFAULT
