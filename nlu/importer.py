@@ -1,5 +1,6 @@
 """Hands the knowledge to Rasa's training: questions as examples, phrases as replies."""
 
+import re
 from typing import Any, Dict, List, Optional, Union
 
 from rasa.shared.core.domain import Domain
@@ -9,7 +10,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from core.settings import load_settings
+from core.settings import ROOT, load_settings
 from knowledge.loader import load_files, snapshot
 from knowledge.model import Snapshot
 
@@ -32,11 +33,10 @@ class KnowledgeImporter(TrainingDataImporter):
         self._snapshot: Snapshot = snapshot(load_files(folder), folder)
 
     def get_domain(self) -> Domain:
-        """The replies by name; their words come from the live knowledge when they are said."""
-        responses = {
-            key: [{"text": key}] for key in self._snapshot.phrases if key.startswith("utter_")
-        }
-        return Domain.from_dict({"responses": responses})
+        """The replies that rules say; their words come from the live knowledge when they do."""
+        rules = "\n".join(path.read_text() for path in (ROOT / "bot" / "rules").glob("*.yml"))
+        said = set(re.findall(r"action: (utter_\w+)", rules)) & set(self._snapshot.phrases)
+        return Domain.from_dict({"responses": {key: [{"text": key}] for key in sorted(said)}})
 
     def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
         return StoryGraph([])

@@ -19,6 +19,5 @@ step "lint" $bin/ruff check .
 step "types" $bin/mypy
 step "import rules" $bin/lint-imports
 step "knowledge" $bin/onestop knowledge check
-step "rasa data validate" $bin/python -W ignore -m rasa data validate --fail-on-warnings \
-  --domain bot/domain --config config.yml --data nlu/data/yue nlu/data/cmn nlu/data/en bot/rules
+step "rasa data validate" scripts/validate.sh
 exit $failed

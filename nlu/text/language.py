@@ -20,7 +20,7 @@ from nlu.text.tokenise import grams, tokens
 _CANTONESE = re.compile(
     "[喺嘅咗啲唔冇嚟佢哋嗰乜咩嘢咁噉搵攞俾畀睇瞓諗谂噃喎囉啩㗎嚿揸冧攰嬲靚靓咪閂闩]"
     "|点样|点算|点搞|点解|几钱|几多|几耐|几时|边度|边个|边间|边道|呢个|呢度|呢张|呢啲|而家|依家"
-    "|系咪|系唔系|系米|使唔使|驶唔驶|得唔得|可唔可以|听日|琴日|寻日|噚日|朝早|下昼|晏昼|礼拜"
+    "|点登|点攞|系咪|系唔系|系米|使唔使|驶唔驶|得唔得|可唔可以|听日|琴日|寻日|噚日|朝早|下昼|晏昼|礼拜"
     "|唔该|吾该|5该|唔使|唔识|先至|定系|同埋|倾偈|阿妈|阿爸|细路|食饭|返工|返嚟|返去|就嚟"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -71,17 +71,20 @@ class LanguageIdentifier:
         if not han and not latin:
             return Guess(DEFAULT.language, None, "none")
         (best, score), (_, second) = self._classifier.best(text, 2)
+        script, cantonese = script_of(text), _CANTONESE.search(simple) is not None
+        if best == "yue" and script == "Hans" and not cantonese:
+            best = "cmn"  # Simplified script and no Cantonese word: nothing but names says so
         strength: Strength = "weak"
         if _OTHER_SCRIPT.search(simple):
             pass  # Japanese, Korean, Thai …: answered in the language in use
         elif han <= 1 and all(word in _NEUTRAL for word in latin):
             strength = "none"
-        elif ((han >= 4 or len(latin) >= 3) and score - second >= _SURE) or (
-            best == "yue" and han >= 2 and _CANTONESE.search(simple)
-        ):
+        elif (han >= 4 or len(latin) >= 3) and score - second >= _SURE:
+            strength = "sure"
+        elif best == "yue" and han >= 2 and cantonese:
             strength = "sure"
         language: Language = best  # type: ignore[assignment]
-        return Guess(language, None if language == "en" else script_of(text), strength)
+        return Guess(language, None if language == "en" else script, strength)
 
 
 @lru_cache(maxsize=4096)

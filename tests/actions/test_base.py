@@ -30,7 +30,11 @@ async def test_an_action_that_raises_is_logged(caplog):
 
 
 def test_the_last_reply_is_found_past_what_people_said():
-    events = [said("answer", entry="faq:a"), said("utter_greet"), {"event": "user", "text": "again"}]
+    events = [
+        said("answer", entry="faq:a"),
+        said("utter_greet"),
+        {"event": "user", "text": "again"},
+    ]
     assert last_reply(tracker(events=events)) == ("utter_greet", {})
 
 

@@ -27,6 +27,8 @@ PRECEDENCE = [
     ("a weak guess beats the default", None, weak("en"), None, HANS, EN),
     ("a weak guess in another script counts", None, weak("cmn", "Hans"), YUE, None, HANS),
     ("the same language in another script", None, weak("cmn", "Hans"), HANT, None, HANS),
+    ("a weak guess at Chinese after English counts", None, weak("yue", "Hant"), EN, None, YUE),
+    ("a weak guess of the same script does not", None, weak("cmn", "Hant"), YUE, HANS, YUE),
     ("a word that tells nothing keeps the last", None, NOTHING, HANS, None, HANS),
     ("a word that tells nothing keeps the last over the default", None, NOTHING, YUE, EN, YUE),
     ("a word that tells nothing takes the default", None, NOTHING, None, HANT, HANT),

@@ -149,6 +149,16 @@ def test_the_signing_key_is_made_once_and_kept_to_its_owner(tmp_path):
     assert kept[0].stat().st_mode & 0o077 == 0
 
 
+def test_a_signing_key_that_another_process_was_quicker_to_make_is_taken(tmp_path, monkeypatch):
+    def another_is_quicker(_size):
+        (tmp_path / "secret_key").write_text("the other's")
+        return "ours"
+
+    monkeypatch.setattr("secrets.token_urlsafe", another_is_quicker)
+    assert Settings(data_dir=tmp_path).signing_key() == "the other's"
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
 def test_processes_that_start_together_agree_on_a_signing_key(tmp_path):
     code = (
         "import sys; from core.settings import Settings;"

@@ -34,7 +34,9 @@ async def test_a_transcript_that_does_not_fit_is_told_turn_by_turn(assistant):
     assert set(named[3:]) == {"knowledge", "contains", "lacks", "same", "script", "asks"}
 
 
-@pytest.mark.parametrize("turn", [{"say": "x", "intention": "greet"}, {"intent": "greet"}, {"say": "x", "tap": 1}])
+@pytest.mark.parametrize(
+    "turn", [{"say": "x", "intention": "greet"}, {"intent": "greet"}, {"say": "x", "tap": 1}]
+)
 def test_a_turn_that_is_written_wrongly_is_refused(tmp_path, turn):
     import json
 

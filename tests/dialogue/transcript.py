@@ -57,7 +57,9 @@ async def play(conversation: Any, transcript: Transcript) -> "List[str]":
             say = wanted["say"]
         turn = await conversation.turn(transcript.name, say, "transcript")
         for what, found in _differences(wanted, turn, last):
-            faults.append(f"turn {number} ({str(say)[:40]!r}): {what} {wanted[what]!r}, but {found!r}")
+            faults.append(
+                f"turn {number} ({str(say)[:40]!r}): {what} {wanted[what]!r}, but {found!r}"
+            )
         last = turn
     return faults
 

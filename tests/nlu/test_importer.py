@@ -27,9 +27,12 @@ def test_every_entry_is_heard_and_none_drowns_the_rest(importer, content):
     assert len(said) <= 3 * 3 * len(content.entries)
 
 
-def test_every_reply_of_the_knowledge_is_known_to_the_domain(importer, content):
-    replies = {key for key in content.phrases if key.startswith("utter_")}
-    assert set(importer.get_domain().responses) == replies
+def test_the_replies_that_rules_say_are_known_to_the_domain(importer, content):
+    rules = " ".join(path.read_text() for path in (ROOT / "bot" / "rules").glob("*.yml"))
+    replies = set(importer.get_domain().responses)
+    assert {"utter_greet", "utter_out_of_scope", "utter_book_appointment"} <= replies
+    assert replies <= set(content.phrases)
+    assert all(reply in rules for reply in replies)
 
 
 def test_it_adds_no_stories_and_no_configuration(importer):

@@ -121,6 +121,7 @@ def test_two_trainings_in_one_folder_wait_for_each_other(tmp_path):
     held = "from pathlib import Path; import nlu.model as m, sys\n" \
         "with m._alone(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.readline()\n" \
         "    print('free', flush=True)"  # fmt: skip
+
     def run():
         return subprocess.Popen(
             [sys.executable, "-c", held, str(tmp_path)], cwd=ROOT, text=True,

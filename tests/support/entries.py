@@ -14,7 +14,7 @@ def entry(
     entry_id: str,
     name: str = "",
     questions: Sequence[str] = (),
-    facts: Mapping[str, Any] = {},  # noqa: B006 - never written to
+    facts: Mapping[str, Any] = {},
     **more: Any,
 ) -> Entry:
     """An entry with English questions."""

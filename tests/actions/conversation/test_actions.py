@@ -12,7 +12,9 @@ from tests.support.dialogue import act, said, tracker
 
 
 async def test_the_last_reply_is_said_again_with_its_arguments():
-    replies, _ = await act(ActionRepeatLast(), tracker(events=[said("answer", entry="faq:a", facts=["fee"])]))
+    replies, _ = await act(
+        ActionRepeatLast(), tracker(events=[said("answer", entry="faq:a", facts=["fee"])])
+    )
     assert replies == [("answer", {"entry": "faq:a", "facts": ["fee"]})]
 
 
@@ -21,7 +23,9 @@ async def test_the_last_reply_is_said_in_its_short_form():
     assert replies == [("answer", {"entry": "faq:a", "simple": True})]
 
 
-@pytest.mark.parametrize("action", [ActionRepeatLast(), ActionSimplifyLast()], ids=["repeat", "simplify"])
+@pytest.mark.parametrize(
+    "action", [ActionRepeatLast(), ActionSimplifyLast()], ids=["repeat", "simplify"]
+)
 async def test_at_first_there_is_nothing_to_say_again(action):
     replies, _ = await act(action, tracker())
     assert replies[0][0] == "utter_nothing_to_repeat"

@@ -50,7 +50,9 @@ def test_near_equal_entries_about_the_same_thing_do_not_ask():
 
 
 def test_several_half_likely_entries_are_offered():
-    assert decide(SNAPSHOT, findings(("faq:a", 0.4), ("faq:b", 0.3))) == Choose(("faq:a", "faq:b"), ())
+    assert decide(SNAPSHOT, findings(("faq:a", 0.4), ("faq:b", 0.3))) == Choose(
+        ("faq:a", "faq:b"), ()
+    )
 
 
 def test_at_most_four_choices():

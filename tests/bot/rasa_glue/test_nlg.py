@@ -2,8 +2,8 @@
 
 import pytest
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa_glue.nlg import KnowledgeNLG
 
@@ -42,7 +42,9 @@ async def test_simplified_cantonese_is_converted_and_stays_cantonese(nlg):
 
 
 async def test_an_explicit_choice_beats_what_was_heard(nlg):
-    said = await nlg.generate("utter_greet", tracker(SlotSet("language", "en"), heard("yue", "Hant")), "x")
+    said = await nlg.generate(
+        "utter_greet", tracker(SlotSet("language", "en"), heard("yue", "Hant")), "x"
+    )
     assert said["reader"] == "en"
 
 

@@ -19,7 +19,8 @@ DOMAIN = Domain.from_dict(
     {
         "intents": ["enquire"],
         "slots": {
-            name: {"type": "any", "mappings": [{"type": "custom"}]} for name in ("language", "misses")
+            name: {"type": "any", "mappings": [{"type": "custom"}]}
+            for name in ("language", "misses")
         },
         "forms": {"booking_form": {"required_slots": ["language"]}},
     }
@@ -39,7 +40,9 @@ async def turn(store, text, *more, sender="someone"):
     for event in (
         UserUttered(text, intent=intent, parse_data=parsed),
         *more,
-        BotUttered("answer to " + text, {"custom": {"text": "long" * 99}}, {"utter_action": "answer"}),
+        BotUttered(
+            "answer to " + text, {"custom": {"text": "long" * 99}}, {"utter_action": "answer"}
+        ),
         ActionExecuted("action_listen"),
     ):
         tracker.update(event, DOMAIN)

@@ -7,22 +7,25 @@ from hypothesis import strategies as st
 from channels.common.choices import SHORTCUTS, Choices, match
 
 BUTTONS = [
-    {"title": "回鄉證：港澳居民返內地用", "payload": "/choose{\"entry\": \"a\"}"},
-    {"title": "往來港澳通行證", "payload": "/choose{\"entry\": \"b\"}"},
+    {"title": "回鄉證：港澳居民返內地用", "payload": '/choose{"entry": "a"}'},
+    {"title": "往來港澳通行證", "payload": '/choose{"entry": "b"}'},
     {"title": "Talk to a person", "payload": "/talk_to_human"},
 ]
 FIRST, SECOND, THIRD = (button["payload"] for button in BUTTONS)
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "１", "1.", "一", "第一個", "第一个", "第1個", "選1", "我要第一個", "揀一", "first",
-             "First one", "the first one", "number 1", "option 1", "one", "1 please", "#1", " 1 "]
+    "text",
+    ["1", "１", "1.", "一", "第一個", "第一个", "第1個", "選1", "我要第一個", "揀一", "first",
+     "First one", "the first one", "number 1", "option 1", "one", "1 please", "#1", " 1 "],
 )  # fmt: skip
 def test_the_first_choice_by_its_number(text):
     assert match(text, BUTTONS) == FIRST
 
 
-@pytest.mark.parametrize("text", ["2", "二", "兩", "第二個", "第二项", "second", "the second one", "two"])
+@pytest.mark.parametrize(
+    "text", ["2", "二", "兩", "第二個", "第二项", "second", "the second one", "two"]
+)
 def test_the_second_choice_by_its_number(text):
     assert match(text, BUTTONS) == SECOND
 
@@ -33,7 +36,8 @@ def test_a_number_that_was_not_offered_chooses_nothing(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["回鄉證：港澳居民返內地用", "回鄉證:港澳居民返內地用", "回乡证：港澳居民返内地用", "回鄉證"]
+    "text",
+    ["回鄉證：港澳居民返內地用", "回鄉證:港澳居民返內地用", "回乡证：港澳居民返内地用", "回鄉證"],
 )
 def test_a_title_whole_or_in_part_in_either_script(text):
     assert match(text, BUTTONS) == FIRST
@@ -53,7 +57,10 @@ def test_a_tap_on_what_was_offered(payload):
     assert match(payload, BUTTONS) == payload
 
 
-@pytest.mark.parametrize("payload", ['/choose{"entry": "c"}', "/restart", "/delete_my_data", "／talk_to_human", "/talk_to_human "])
+@pytest.mark.parametrize(
+    "payload",
+    ['/choose{"entry": "c"}', "/restart", "/delete_my_data", "／talk_to_human", "/talk_to_human "],
+)
 def test_a_payload_that_was_not_offered_is_not_honoured(payload):
     assert match(payload, BUTTONS) is None
 

@@ -92,7 +92,11 @@ async def test_a_number_sent_at_once_answers_the_question_before_it(turn):
 
 
 async def test_many_people_at_once_get_their_own_answers(turn):
-    asked = {"yue": "羅湖口岸幾點閂門呀", "cmn": "罗湖口岸晚上几点关门", "en": "When does Lo Wu close?"}
+    asked = {
+        "yue": "羅湖口岸幾點閂門呀",
+        "cmn": "罗湖口岸晚上几点关门",
+        "en": "When does Lo Wu close?",
+    }
     people = [(f"{language}{n}", language) for n in range(5) for language in asked]
     said = await asyncio.gather(*(turn(asked[language], sender=who) for who, language in people))
     assert [s.reader.language for s in said] == [language for _, language in people]

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from channels.common.guard import MAX_TEXT, admit, unusable
 
 
-@pytest.mark.parametrize("text", ["羅湖幾點閂門", "how much?", "1", "(852) 1823", "I love <3 Lo Wu", "3 > 2 ok"])
+@pytest.mark.parametrize(
+    "text", ["羅湖幾點閂門", "how much?", "1", "(852) 1823", "I love <3 Lo Wu", "3 > 2 ok"]
+)
 def test_plain_text_passes_as_it_is(text):
     assert admit(text) == (text, None)
 
@@ -19,7 +21,19 @@ def test_nothing_is_empty(text):
     assert admit(text) == (None, "empty")
 
 
-@pytest.mark.parametrize("text", ["👍👍", "。。。？！", "\u200b\u200d\ufeff", "\x00\x01\x1b", "\ud800\udfff", "/", "// /", "😀/"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👍👍",
+        "。。。？！",
+        "\u200b\u200d\ufeff",
+        "\x00\x01\x1b",
+        "\ud800\udfff",
+        "/",
+        "// /",
+        "😀/",
+    ],
+)
 def test_what_has_no_words_is_told_so(text):
     assert admit(text) == (None, "no_words")
 
@@ -42,7 +56,8 @@ def test_a_command_is_not_admitted(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", "<b>Lo Wu</b>", "< img src=x onerror=alert(1)>", "＜script＞hi＜/script＞",
+    ["<script>alert(1)</script>", "<b>Lo Wu</b>", "< img src=x onerror=alert(1)>",
+     "＜script＞hi＜/script＞",
      "javascript:alert(1)", "<!doctype html>", "<scr\u200bipt>x"],
 )  # fmt: skip
 def test_markup_is_not_admitted(text):
@@ -59,7 +74,9 @@ def test_signs_that_nobody_sees_are_taken_out():
 
 
 @settings(max_examples=500)
-@given(st.text(st.characters(), max_size=80) | st.from_regex(r"[/／\s]*[a-z_]+(\{.*)?", fullmatch=True))
+@given(
+    st.text(st.characters(), max_size=80) | st.from_regex(r"[/／\s]*[a-z_]+(\{.*)?", fullmatch=True)
+)
 def test_whatever_comes_in_is_harmless_or_refused(text):
     admitted, reason = admit(text)
     assert (admitted is None) != (reason is None)

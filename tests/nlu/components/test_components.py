@@ -49,7 +49,9 @@ async def test_a_named_language_becomes_an_entity(assistant):
 
 
 async def test_a_language_in_a_question_is_no_entity(assistant):
-    parsed = await assistant.conversation.understand("Do Home Return Permits have English names on them?")
+    parsed = await assistant.conversation.understand(
+        "Do Home Return Permits have English names on them?"
+    )
     assert parsed["entities"] == []
 
 

@@ -20,7 +20,9 @@ def test_training_lines_are_normalised_and_stand_once():
 
 def test_a_line_that_two_entries_share_stands_for_both():
     other = entry("place:other", "Kiosk")
-    shared = [line.entry for line in training_lines(snapshot_of(KIOSK, other)) if line.text == "kiosk"]
+    shared = [
+        line.entry for line in training_lines(snapshot_of(KIOSK, other)) if line.text == "kiosk"
+    ]
     assert sorted(shared) == ["place:kiosk", "place:other"]
 
 

@@ -8,7 +8,13 @@ from nlu.retrieval.ranker import EntryRanker, familiarity
 from nlu.text.normalise import normalise
 
 TOPICS = ("faq:bp01", "faq:bp02", "faq:hr03", "faq:rp02", "faq:ia06", "faq:ta01", "faq:eh02")
-UNANSWERABLE = ["what is the weather", "今天天气怎么样", "tell me a joke", "讲个笑话", "我的猫不舒服"]
+UNANSWERABLE = [
+    "what is the weather",
+    "今天天气怎么样",
+    "tell me a joke",
+    "讲个笑话",
+    "我的猫不舒服",
+]
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,8 @@ def with_entry(snapshot, new):
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    "asked", ["where do I hire a bicycle at the boundary", "邊度租單車過關呀", "请问过关在哪里可以租自行车"]
+    "asked",
+    ["where do I hire a bicycle at the boundary", "邊度租單車過關呀", "请问过关在哪里可以租自行车"],
 )
 def test_a_new_entry_is_found_without_training(content, ranker, asked):
     fresh = KnowledgeSearch(with_entry(content, BICYCLE), ranker)
@@ -64,7 +65,11 @@ def test_an_entry_that_was_taken_out_is_not_found(content, ranker):
     "asked, right, wrong",
     [
         ("非中国籍的港澳居民办回乡证要多少钱", "faq:hr09", "faq:hr03"),
-        ("foreign passport holder permit fee for Hong Kong permanent residents", "faq:hr09", "faq:hr03"),
+        (
+            "foreign passport holder permit fee for Hong Kong permanent residents",
+            "faq:hr09",
+            "faq:hr03",
+        ),
         ("回鄉證幾錢", "faq:hr03", "faq:hr09"),
         ("港车北上要多少钱", "permit:northbound", "permit:southbound"),
         ("粵車南下要咩文件", "permit:southbound", "permit:northbound"),
@@ -72,7 +77,9 @@ def test_an_entry_that_was_taken_out_is_not_found(content, ranker):
 )
 def test_an_entry_for_some_people_is_for_those_who_say_so(search, asked, right, wrong):
     scores = {hit.id: hit.score for hit in search.search(asked).hits}
-    assert scores.get(wrong, 0) < scores.get(right, 0) or right not in scores and wrong not in scores
+    assert (
+        scores.get(wrong, 0) < scores.get(right, 0) or (right not in scores and wrong not in scores)
+    )
 
 
 @pytest.mark.model
@@ -89,14 +96,23 @@ def test_two_cities_are_no_hint(search):
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("asked", ["通行證", "通行证怎么办", "how much is the travel permit", "車牌", "车牌要多少钱"])
+@pytest.mark.parametrize(
+    "asked", ["通行證", "通行证怎么办", "how much is the travel permit", "車牌", "车牌要多少钱"]
+)
 def test_ambiguous_words_ask(search, asked):
     assert search.search(asked).ambiguity
 
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    "asked", ["往來港澳通行證幾錢", "港澳居民来往内地通行证", "外籍人士嘅通行證", "揸車去內地個車牌", "回鄉證"]
+    "asked",
+    [
+        "往來港澳通行證幾錢",
+        "港澳居民来往内地通行证",
+        "外籍人士嘅通行證",
+        "揸車去內地個車牌",
+        "回鄉證",
+    ],
 )
 def test_a_word_that_says_which_is_meant_does_not_ask(search, asked):
     assert search.search(asked).ambiguity is None

@@ -33,13 +33,17 @@ def test_a_clear_sentence_is_told_and_sure(identifier, text, language, script):
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("text", ["", "1", "ok", "OK!", "好", "hi", "thank you", "👍", "?!", "２０２６"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "ok", "OK!", "好", "hi", "thank you", "👍", "?!", "２０２６"]
+)
 def test_what_all_say_alike_tells_nothing(identifier, text):
     assert identifier.identify(text).strength == "none"
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("text", ["回乡证", "Lo Wu", "羅湖", "東京へ行きたいです", "안녕하세요 홍콩"])
+@pytest.mark.parametrize(
+    "text", ["回乡证", "Lo Wu", "羅湖", "東京へ行きたいです", "안녕하세요 홍콩"]
+)
 def test_a_name_or_another_language_is_never_sure(identifier, text):
     assert identifier.identify(text).strength != "sure"
 
@@ -81,7 +85,8 @@ def test_the_script_is_that_of_most_characters(text, script):
 
 @pytest.mark.parametrize(
     "text, variant",
-    [("講國語", "zh_hans"), ("讲普通话可以吗", "zh_hans"), ("用繁體中文", "zh_hant"), ("简体", "zh_hans"),
+    [("講國語", "zh_hans"), ("讲普通话可以吗", "zh_hans"), ("用繁體中文", "zh_hant"),
+     ("简体", "zh_hans"),
      ("English please", "en"), ("可唔可以講英文", "en"), ("講廣東話", "yue"), ("粤语", "yue"),
      ("speak Cantonese", "yue"), ("in Mandarin", "zh_hans")],
 )  # fmt: skip
@@ -89,7 +94,9 @@ def test_a_language_is_known_by_its_names(text, variant):
     assert named_language(text) == variant
 
 
-@pytest.mark.parametrize("text", ["中文", "Chinese", "中文定英文", "粤语还是普通话", "change language", ""])
+@pytest.mark.parametrize(
+    "text", ["中文", "Chinese", "中文定英文", "粤语还是普通话", "change language", ""]
+)
 def test_none_or_several_names_leave_it_open(text):
     assert named_language(text) is None
 

@@ -22,7 +22,8 @@ def classifier():
 
 
 @pytest.mark.parametrize(
-    "text, label", [("cost of the permit", "fee"), ("open hours", "hours"), ("the offices", "place")]
+    "text, label",
+    [("cost of the permit", "fee"), ("open hours", "hours"), ("the offices", "place")],
 )
 def test_a_new_sentence_gets_the_label_of_its_like(classifier, text, label):
     assert classifier.best(text, 1)[0][0] == label
