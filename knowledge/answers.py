@@ -1,6 +1,7 @@
 """Words an answer: which facts come first, what is said of the unknown, where it comes from."""
 
 import json
+from dataclasses import replace
 from typing import Iterable, Optional, Sequence
 
 from knowledge.model import Entry, Fact, Snapshot, Variant
@@ -90,10 +91,10 @@ def _asked(entry: Entry, facts: Sequence[str]) -> list[str]:
 
 
 def simplified(snapshot: Snapshot, reply: Reply, variant: Variant) -> Reply:
-    """The short form of a reply: its first words, and a person to talk to."""
+    """The short form of a reply: its first words, its caution, and a person to talk to."""
     helper = Button(words(snapshot, "reply.button_person", variant), "/talk_to_human")
-    return Reply(reply.lead, source=reply.source, source_url=reply.source_url,
-                 buttons=(*reply.buttons[:1], helper))  # fmt: skip
+    others = tuple(button for button in reply.buttons if button.payload != helper.payload)
+    return replace(reply, details=(), link=None, buttons=(*others[:1], helper))
 
 
 def clarify(question: str, choices: Iterable[tuple[str, str]], fact: Optional[str] = None) -> Reply:

@@ -1,5 +1,4 @@
 import json
-import logging
 import subprocess
 import sys
 
@@ -87,7 +86,3 @@ def test_warnings_of_old_libraries_are_not_written():
 def test_a_second_call_does_not_write_twice():
     code = "configure_logging(logging.INFO)\nlogging.getLogger('a').warning('once')"
     assert len(logged(code)) == 1
-
-
-def test_the_tests_do_not_change_the_handlers_of_this_process():
-    assert logging.getLogger().level >= logging.WARNING
