@@ -84,6 +84,6 @@ async def test_a_lock_that_is_held_too_long_is_given_up(redis, other):
 
 async def test_a_turn_that_took_too_long_does_not_free_the_lock_of_the_next(redis, other):
     async with AsyncRedisLockStore(redis).lock("someone", lock_lifetime=0.1):
-        after = other.lock("lock:someone", timeout=60, sleep=0.01)
+        after = other.lock("lock:someone", timeout=60, sleep=0.01, blocking_timeout=5)
         assert await after.acquire()  # as soon as the first has run out
     assert await after.owned()

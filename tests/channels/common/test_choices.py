@@ -43,6 +43,12 @@ def test_a_title_whole_or_in_part_in_either_script(text):
     assert match(text, BUTTONS) == FIRST
 
 
+def test_a_word_that_two_titles_share_chooses_neither():
+    both = [{"title": "回鄉證續期", "payload": "/a"}, {"title": "回鄉證補領", "payload": "/b"}]
+    assert match("回鄉證", both) is None
+    assert match("補領", both) == "/b"
+
+
 def test_a_title_in_any_case():
     assert match("talk to A PERSON", BUTTONS) == THIRD
 

@@ -65,7 +65,7 @@ def client(server):
 
 
 def test_a_question_is_answered_over_the_stream(client):
-    status, answer = client.send("when does Lo Wu close")
+    status, _ = client.send("when does Lo Wu close")
     assert status == 202
     user, bot = client.said()
     assert (user["from"], user["text"]) == ("user", "when does Lo Wu close")
@@ -129,7 +129,9 @@ def test_malformed_bodies_are_refused_with_a_sentence(client, body):
     assert client.send("hello")[0] == 202
 
 
-@pytest.mark.parametrize("language, words", [("en", "too long"), ("zh-CN", "太长"), ("zh-HK", "太長")])
+@pytest.mark.parametrize(
+    "language, words", [("en", "too long"), ("zh-CN", "太长"), ("zh-HK", "太長")]
+)
 def test_a_text_that_is_too_long_is_refused_in_the_persons_language(server, language, words):
     client = Client(server, language)
     status, answer = client.send("長" * 10_000)
@@ -145,7 +147,7 @@ def test_a_huge_body_is_refused(client):
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
 def test_an_empty_text_is_refused(client, text):
-    assert client.send(text) [0] == 400
+    assert client.send(text)[0] == 400
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,8 @@ def test_an_entry_that_was_taken_out_is_not_found(content, ranker):
 )
 def test_an_entry_for_some_people_is_for_those_who_say_so(search, asked, right, wrong):
     scores = {hit.id: hit.score for hit in search.search(asked).hits}
-    assert (
-        scores.get(wrong, 0) < scores.get(right, 0) or (right not in scores and wrong not in scores)
+    assert scores.get(wrong, 0) < scores.get(right, 0) or (
+        right not in scores and wrong not in scores
     )
 
 
