@@ -91,9 +91,17 @@ def resolve(
         return last or default  # type: ignore[return-value]
     if guess.strength == "weak" and last and not _left(last, guess):
         return last
+    if guess.strength == "weak" and not last and default and _fits(default, guess):
+        return default
     known = last if last and last.language == guess.language else None
     script = guess.script or (known.script if known else _usual_script(guess.language, default))
     return Reader(guess.language, script)
+
+
+def _fits(default: Reader, guess: Guess) -> bool:
+    """Whether the guess may as well be what the channel expects: “通行證” is any Chinese."""
+    both_chinese = default.language != "en" and guess.language != "en"
+    return both_chinese and guess.script in (None, default.script)
 
 
 def _left(last: Reader, guess: Guess) -> bool:
