@@ -10,8 +10,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """Closed after these tests: while it is open, Playwright's event loop runs in this thread."""
     with sync_playwright() as playwright:
         path = find()
         options = {"executable_path": path} if path else {}
