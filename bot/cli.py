@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Iterator, Optional
 
 import click
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import OneStopError, SettingsError
 from core.settings import load_settings
@@ -20,6 +22,10 @@ class _Group(click.Group):
         except OneStopError as error:
             click.secho(f"onestop: {error}", fg="red", err=True)
             ctx.exit(2 if isinstance(error, SettingsError) else 1)
+        except (SQLAlchemyError, RedisError, OSError) as error:
+            said = str(getattr(error, "orig", None) or error).splitlines()[0]
+            click.secho(f"onestop: {type(error).__name__}: {said}", fg="red", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -87,7 +93,7 @@ def _texts(lines: Any) -> Iterator[str]:
         if line.strip():
             try:
                 yield str(json.loads(line)["text"])
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 raise OneStopError(f'Line {number} is not an object with "text".') from None
 
 
@@ -105,7 +111,10 @@ def check(folder: Optional[str]) -> None:
     """
     from knowledge.lint import check as lint
 
-    faults = lint(Path(folder) if folder else load_settings().knowledge_dir)
+    place = Path(folder) if folder else load_settings().knowledge_dir
+    if not any(place.rglob("*.yml")):
+        raise OneStopError(f"There are no knowledge files in {place}.")
+    faults = lint(place)
     for fault in faults:
         click.echo(str(fault))
     click.secho(f"{len(faults)} faults." if faults else "No faults.", err=True)

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import logging
+import socket
 import time
 
 from rich.console import Console
@@ -49,6 +50,7 @@ def train(settings: Settings, force: bool = False) -> models.Model:
 
 def serve(settings: Settings) -> None:
     """Runs the whole assistant until it is told to stop."""
+    _check_port(settings)
     model = train(settings)
     prepare()
     with console.status("Loading the assistant …"):
@@ -70,11 +72,20 @@ def serve(settings: Settings) -> None:
             access_log=False,
             debug=False,
         )
-    except OSError as error:
-        raise OneStopError(f"Cannot listen on port {settings.port}: {error.strerror}.") from error
     finally:
         redis.close()
         logging.shutdown()
+
+
+def _check_port(settings: Settings) -> None:
+    """Sanic logs a port that is taken and ends as if all were well; this says so first."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            raise OneStopError(f"Cannot listen on {where}: {error.strerror}.") from None
 
 
 def _announce(settings: Settings) -> None:

@@ -48,6 +48,7 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
         assistant.conversation,
         assistant.history,
         Sessions(settings.signing_key()),
+        assistant.privacy.forget,
         lambda: assistant.knowledge.current,
         system_clock,
         secure=settings.public_url.startswith("https://"),

@@ -47,7 +47,7 @@ async def _talk(
         if not line:
             return
         number += 1
-        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        text = line.decode("utf-8-sig", "replace").rstrip("\r\n")
         speaker, wanted = user, language
         if jsonl:
             if not text.strip():
@@ -67,7 +67,7 @@ def _spoken(
     try:
         said = json.loads(line)
         speaker, text = str(said.get("user", user)), said["text"]
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise OneStopError(f'Line {number} is not an object with "user" and "text".') from None
     wanted = said.get("language") or language
     if not isinstance(text, str) or wanted not in (None, *_VARIANTS):
@@ -86,7 +86,7 @@ def print_json(speaker: str, turn: Any) -> None:
         "asks": turn.asks,
         "replies": [{k: reply[k] for k in ("text", "buttons", "link")} for reply in turn.replies],
     }
-    click.echo(json.dumps(written, ensure_ascii=False))
+    click.echo(printable(written))
 
 
 def print_text(turn: Any) -> None:
@@ -100,3 +100,9 @@ def print_text(turn: Any) -> None:
         for number, button in enumerate(reply["buttons"], 1):
             click.secho(f"  {number}. {button['title']}", fg="cyan")
     click.echo()
+
+
+def printable(data: Any, indent: Optional[int] = None) -> str:
+    """JSON that any terminal takes: what cannot be encoded, such as half a surrogate, becomes ?."""
+    written = json.dumps(data, ensure_ascii=False, indent=indent)
+    return written.encode("utf-8", "replace").decode("utf-8")

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.environment import prepare
+from bot.terminal import printable
 from core.cache import RedisServer
 from core.errors import ModelMissingError
 from core.settings import Settings
@@ -30,7 +31,7 @@ def run(settings: Settings, texts: Iterable[str], jsonl: bool) -> None:
         try:
             for text in texts:
                 understood = _shape(text, await assistant.conversation.understand(text))
-                click.echo(json.dumps(understood, ensure_ascii=False, indent=None if jsonl else 2))
+                click.echo(printable(understood, None if jsonl else 2))
         finally:
             await assistant.close()
 

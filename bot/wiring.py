@@ -47,6 +47,7 @@ class Assistant:
     redis: Any
     conversation: Conversation
     history: History
+    privacy: PrivacyService
 
     async def close(self) -> None:
         self.knowledge.close()
@@ -88,6 +89,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
     choices, history = Choices(client), History(client)
     opinions = FeedbackStore(database)
     places: List[Forget] = [choices.forget, history.forget, _forget_opinions(opinions)]
+    privacy = PrivacyService(places)
     actions: List[Action] = [
         ActionAnswer(lambda: knowledge.current),
         ActionChoose(lambda: knowledge.current),
@@ -96,7 +98,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         ActionChangeLanguage(),
         ActionUnusableInput(),
         ActionGiveFeedback(FeedbackService(opinions, system_clock)),
-        ActionDeleteMyData(PrivacyService(places)),
+        ActionDeleteMyData(privacy),
     ]
     trackers = SessionTrackerStore(client)
     agent = Agent.load(
@@ -108,7 +110,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
     )
     conversation = Conversation(agent, choices, trackers.delete)
     database.dispose()  # workers are forked from here and open their own connections
-    return Assistant(settings, knowledge, database, client, conversation, history)
+    return Assistant(settings, knowledge, database, client, conversation, history, privacy)
 
 
 def _forget_opinions(opinions: FeedbackStore) -> Forget:

@@ -10,7 +10,8 @@ from typing import Any
 
 _LEFT, _RIGHT = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _SPACE = r"[ \t\u00a0\u3000]{1,2}"
-_GAP = rf"(?:{_SPACE}|[\-‐-―])?"
+#: What people put between the digits of a number.
+_GAP = rf"(?:{_SPACE}|[\-‐-―]{{1,2}}|[.·_~])?"
 _MONTH, _DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = "|".join(
@@ -30,7 +31,7 @@ _HARMLESS = [
     _LEFT + r"\d{1,9}(?=[ ]?(?:元|蚊|港元|港[币幣]|人民[币幣]|yuan\b|dollars\b))",
 ]
 _PATTERNS = [
-    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail
+    r"[\w.+%-]+[ ]?@[ ]?[\w-]+(?:\.[\w-]+)+",  # e-mail
     _LEFT + r"[1-9]\d{5}" + _GAP + r"\d{8}" + _GAP + r"\d{3}[0-9Xx]" + _RIGHT,  # Mainland ID number
     # the same in other groups, bank card and other long numbers
     _LEFT + rf"\d(?:{_GAP}\d){{12,}}(?:{_GAP}[Xx])?" + _RIGHT,
@@ -48,7 +49,7 @@ _PATTERNS = [
 _PERSONAL = re.compile(
     f"(?P<harmless>{'|'.join(_HARMLESS)})|" + "|".join(f"(?:{pattern})" for pattern in _PATTERNS)
 )
-_SIGN = re.compile(r"\d|[A-Za-z]")
+_SIGN = re.compile(r"\w")
 
 
 def mask(text: str) -> str:

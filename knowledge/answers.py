@@ -41,7 +41,11 @@ def phrase(snapshot: Snapshot, key: str, variant: Variant, **values: str) -> Rep
 
 def words(snapshot: Snapshot, key: str, variant: Variant, **values: str) -> str:
     """The text of a phrase with its ``{names}`` filled in."""
-    return snapshot.phrases[key].get(variant).format(**values)
+    text = snapshot.phrases[key].get(variant)
+    try:
+        return text.format(**values)
+    except (KeyError, IndexError, ValueError):  # a slip that `onestop knowledge check` reports
+        return text
 
 
 def answer(snapshot: Snapshot, entry_id: str, variant: Variant, facts: Sequence[str] = ()) -> Reply:
@@ -94,7 +98,8 @@ def simplified(snapshot: Snapshot, reply: Reply, variant: Variant) -> Reply:
     """The short form of a reply: its first words, its caution, and a person to talk to."""
     helper = Button(words(snapshot, "reply.button_person", variant), "/talk_to_human")
     others = tuple(button for button in reply.buttons if button.payload != helper.payload)
-    return replace(reply, details=(), link=None, buttons=(*others[:1], helper))
+    announced = reply.details if reply.lead.endswith((":", "：")) else ()
+    return replace(reply, details=announced, link=None, buttons=(*others[:1], helper))
 
 
 def clarify(question: str, choices: Iterable[tuple[str, str]], fact: Optional[str] = None) -> Reply:

@@ -47,8 +47,12 @@ def load_files(folder: Path, previous: Optional[Files] = None) -> Files:
     for path in sorted(folder.rglob("*.yml")):
         try:
             data = path.read_bytes()
-        except OSError:
-            continue  # removed between the listing and the reading
+        except OSError as error:
+            fault = Fault(path, 1, f"The file cannot be read ({error.strerror}).")
+            last = previous.get(path)
+            content, good = (last.content, last.good) if last else (None, None)
+            files[path] = LoadedFile("", content, good, (fault,))
+            continue
         fingerprint = hashlib.sha256(data).hexdigest()
         known = previous.get(path)
         if known and known.fingerprint == fingerprint:

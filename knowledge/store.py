@@ -2,10 +2,10 @@
 
 import logging
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable
-
-from watchfiles import watch
 
 from core.errors import OneStopError
 from knowledge.fault import Fault
@@ -14,8 +14,8 @@ from knowledge.model import Snapshot
 
 logger = logging.getLogger(__name__)
 
-#: How often the folder is looked at, in milliseconds: a change must show within two seconds.
-WATCH_MS = 400
+#: How often the folder is looked at: a change must show within two seconds.
+WATCH_S = 0.5
 
 
 class KnowledgeStore:
@@ -57,6 +57,18 @@ class KnowledgeStore:
         fresh = snapshot(files, self._folder)
         if fresh.revision == self.current.revision:
             return False
+        if not fresh.entries:
+            logger.error("knowledge: %s holds no entries; the last ones stay", self._folder)
+            return False
+        # Without its sentences the assistant is mute; what is missing stays as it was.
+        lost = sorted(self.current.phrases.keys() - fresh.phrases.keys())
+        if lost:
+            logger.error("knowledge: the sentences %s are missing; they stay", ", ".join(lost))
+            fresh = replace(
+                fresh,
+                phrases={**self.current.phrases, **fresh.phrases},
+                buttons={**self.current.buttons, **fresh.buttons},
+            )
         for listener in self._listeners:
             listener(fresh)
         self.current = fresh
@@ -71,14 +83,36 @@ class KnowledgeStore:
         self._stop.set()
 
     def _watch(self) -> None:
-        for _ in watch(
-            self._folder, step=50, debounce=WATCH_MS, stop_event=self._stop, raise_interrupt=False
-        ):
-            try:
-                self.refresh()
-            except Exception:
-                logger.exception("knowledge could not be refreshed; the last snapshot stays")
+        """Looks at the files' times again and again.
+
+        Notifications of the operating system follow a folder that was moved away; this does not,
+        and takes milliseconds a look.
+        """
+        seen = _times(self._folder)
+        while not self._stop.wait(WATCH_S):
+            started = time.monotonic()
+            now = _times(self._folder)
+            if now != seen:
+                seen = now
+                try:
+                    self.refresh()
+                except Exception:
+                    logger.exception("knowledge could not be refreshed; the last snapshot stays")
+            # A folder of very many files is looked at less often, not all the time.
+            self._stop.wait(4 * (time.monotonic() - started))
 
     def _report(self) -> None:
         for fault in self.faults:
             logger.error("knowledge: %s", fault)
+
+
+def _times(folder: Path) -> "dict[str, tuple[int, int]]":
+    """Each file's time of change in nanoseconds, and its size."""
+    times: dict[str, tuple[int, int]] = {}
+    for path in folder.rglob("*.yml"):
+        try:
+            status = path.stat()
+            times[str(path)] = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            times[str(path)] = (0, 0)  # gone or unreadable
+    return times

@@ -7,7 +7,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AssistantAction, Events, last_reply, say
 from knowledge.model import VARIANTS
 
-_UNUSABLE = ("empty", "no_words", "too_long")
+#: Replies that a person who changes the language wants to have in the new one.
+_WORTH_SAYING_AGAIN = ("answer", "listing", "choices", "ambiguity")
+_UNUSABLE = ("empty", "no_words", "too_long", "no_such_choice")
 
 
 class ActionRepeatLast(AssistantAction):
@@ -46,6 +48,9 @@ class ActionChangeLanguage(AssistantAction):
             say(dispatcher, "utter_ask_language")
             return []
         say(dispatcher, "utter_language_changed", reader=named)
+        reply, args = last_reply(tracker) or ("", {})
+        if reply in _WORTH_SAYING_AGAIN:
+            say(dispatcher, reply, **{**args, "reader": named})
         return [SlotSet("language", named)]
 
 
@@ -58,6 +63,6 @@ class ActionUnusableInput(AssistantAction):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         reason = next(tracker.get_latest_entity_values("reason"), None)
         limit = next(tracker.get_latest_entity_values("limit"), None)
-        args = {"limit": limit} if reason == "too_long" else {}
+        args = {"limit": limit} if limit is not None else {}
         say(dispatcher, f"input.{reason if reason in _UNUSABLE else 'malformed'}", **args)
         return []

@@ -1,17 +1,22 @@
-"""The choices that were offered last: answered by number, by word or by tap.
+"""The choices that were offered: answered by number, by word or by tap.
 
-A payload is honoured only when it was offered to this very person in the last reply.
+Numbers and words choose among the last ones. A payload, which is what a tap sends, is honoured only
+when it was offered to this very person; buttons of earlier replies stay good.
 """
 
 import json
 import re
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, List, Mapping, Optional, Sequence
 
 import redis.asyncio
 
 from nlu.text.normalise import clean, normalise
 
-_LIFETIME_S = 3600
+_LIFETIME_S = 24 * 3600
+#: Payloads of earlier replies that are still honoured.
+_EARLIER = 80
+#: Longer texts are questions, not choices.
+_LONGEST = 120
 #: Always possible, whatever was offered, unless it is the number of a choice.
 SHORTCUTS = {"0": "/talk_to_human", "9": "/repeat_last", "#": "/ask_capabilities"}
 
@@ -40,16 +45,27 @@ class Choices:
     async def remember(self, sender: str, buttons: Sequence[Button]) -> None:
         """Keeps the buttons of a reply; a reply without buttons leaves the last ones standing."""
         if buttons:
-            kept = json.dumps([dict(button) for button in buttons], ensure_ascii=False)
-            await self._client.set(f"choices:{sender}", kept, ex=_LIFETIME_S)
+            _, earlier = await self._kept(sender)
+            payloads = [str(button["payload"]) for button in buttons]
+            earlier = [p for p in earlier if p not in payloads][-_EARLIER:] + payloads
+            kept = {"last": [dict(button) for button in buttons], "earlier": earlier}
+            written = json.dumps(kept, ensure_ascii=False)
+            await self._client.set(f"choices:{sender}", written, ex=_LIFETIME_S)
 
     async def forget(self, sender: str) -> None:
         await self._client.delete(f"choices:{sender}")
 
     async def payload_for(self, sender: str, text: str) -> Optional[str]:
         """The payload that ``text`` chooses, or None when it chooses nothing."""
-        kept = await self._client.get(f"choices:{sender}")
-        return match(text, json.loads(kept) if kept else [])
+        if len(text) > _LONGEST:
+            return None
+        last, earlier = await self._kept(sender)
+        return text if text in earlier else match(text, last)
+
+    async def _kept(self, sender: str) -> "tuple[List[Button], List[str]]":
+        written = await self._client.get(f"choices:{sender}")
+        kept = json.loads(written) if written else {"last": [], "earlier": []}
+        return kept["last"], kept["earlier"]
 
 
 def match(text: str, buttons: Sequence[Button]) -> Optional[str]:
@@ -63,6 +79,8 @@ def match(text: str, buttons: Sequence[Button]) -> Optional[str]:
         return str(buttons[index]["payload"])
     if said in SHORTCUTS:
         return SHORTCUTS[said]
+    if index is not None and buttons and said.isdigit():
+        return no_such_choice(len(buttons))
     said = normalise(text)
     titles = [normalise(str(button["title"])) for button in buttons]
     exact = [i for i, title in enumerate(titles) if title == said]
@@ -71,6 +89,11 @@ def match(text: str, buttons: Sequence[Button]) -> Optional[str]:
         if len(found) == 1 and (found is exact or len(said) * 4 >= len(titles[found[0]])):
             return str(buttons[found[0]]["payload"])
     return None
+
+
+def no_such_choice(count: int) -> str:
+    """The internal message that makes the assistant say which numbers there are."""
+    return "/unusable_input" + json.dumps({"reason": "no_such_choice", "limit": count})
 
 
 def _index(said: str) -> Optional[int]:

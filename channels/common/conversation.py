@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Optional
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
@@ -14,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from channels.common import guard
 from channels.common.choices import Choices
 from core.reader import DEFAULT, Reader
+from nlu.components import live
 
 logger = logging.getLogger(__name__)
 
@@ -76,15 +77,22 @@ class Conversation:
             return await self._take(sender, text, channel, default)
 
     async def _take(self, sender: str, text: str, channel: str, default: Optional[Reader]) -> Turn:
+        reason = None
         message = await self._choices.payload_for(sender, text)
         if message is None:
             admitted, reason = guard.admit(text)
-            message = admitted if reason is None else guard.unusable(reason)
+            message = guard.unusable(reason) if reason else admitted or ""
         collector = Collector(channel)
         metadata = {"reader": str(default)} if default else {}
         user_message = UserMessage(message, collector, sender, None, channel, None, metadata)
         processor = self._agent.processor
         user_message.parse_data = await processor.parse_message(user_message)
+        if reason == "malformed":  # answered in the language that it was in, if that is plain
+            guess = live.identifier().identify(text)
+            if guess.script:
+                user_message.parse_data.update(
+                    language=guess.language, script=guess.script, language_strength="weak"
+                )
         await self._agent.handle_message(user_message)
         if not collector.messages:  # a fault inside Rasa; never leave a person without an answer
             logger.error("nothing was said to intent %s", user_message.parse_data["intent"])
@@ -98,6 +106,10 @@ class Conversation:
         said = await self._agent.nlg.generate("utter_error", nobody, collector.name())
         collector.messages.append(said)
 
+    async def offer(self, sender: str, texts: Sequence[str]) -> None:
+        """Lets a person choose by number among questions that the channel shows by itself."""
+        await self._choices.remember(sender, [{"title": t, "payload": t} for t in texts])
+
     async def choose_language(self, sender: str, variant: str) -> None:
         """Sets the language of all further replies, without saying anything."""
         async with self._agent.lock_store.lock(sender):
@@ -108,7 +120,8 @@ class Conversation:
 
     async def forget(self, sender: str) -> None:
         """Forgets the conversation with a sender."""
-        async with self._agent.lock_store.lock(sender):
+        queue = self._queues.setdefault(sender, asyncio.Lock())
+        async with queue, self._agent.lock_store.lock(sender):
             await self._forget_tracker(sender)
             await self._choices.forget(sender)
 

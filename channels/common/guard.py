@@ -26,6 +26,8 @@ def admit(text: str) -> "Union[tuple[str, None], tuple[None, Unusable]]":
     if len(text) > MAX_TEXT:
         return None, "too_long"
     cleaned = clean(text)
+    if len(cleaned) > MAX_TEXT:  # one character can stand for eighteen
+        return None, "too_long"
     if not cleaned:
         return None, "empty" if not text.strip() else "no_words"
     if _COMMAND.match(cleaned) or _MARKUP.search(cleaned):

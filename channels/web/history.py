@@ -11,6 +11,7 @@ from typing import Any, AsyncIterator, Literal, Mapping, Optional, Tuple
 import redis.asyncio
 
 from core.privacy import mask
+from nlu.text.normalise import clean
 
 _LIFETIME_S = 24 * 3600
 _LONGEST = 400
@@ -27,9 +28,11 @@ class History:
 
     async def add_user(self, sender: str, text: str, client_id: str, now: datetime) -> str:
         """Writes what a person sent, masked. Returns the event's id."""
-        return await self._add(
-            sender, {"from": "user", "text": mask(text), "client_id": client_id}, now
-        )
+        cleaned = clean(text)  # what hides between digits must not hide them from the mask
+        masked = mask(cleaned)
+        shown = text if masked == cleaned else masked
+        message = {"from": "user", "text": shown, "client_id": client_id}
+        return await self._add(sender, message, now)
 
     async def add_bot(
         self, sender: str, reply: Mapping[str, Any], variant: str, now: datetime
@@ -56,6 +59,13 @@ class History:
 
     async def forget(self, sender: str) -> None:
         await self._client.delete(_key(sender))
+
+    async def end(self, sender: str) -> None:
+        """Ends a session: its cookie is worth nothing from now on."""
+        await self._client.set(f"web:ended:{sender}", "1", ex=_LIFETIME_S)
+
+    async def is_ended(self, sender: str) -> bool:
+        return bool(await self._client.exists(f"web:ended:{sender}"))
 
     async def admit(
         self, sender: str, client_id: str, limit: int, window_s: int

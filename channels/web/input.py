@@ -3,18 +3,18 @@
 import asyncio
 import functools
 import logging
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Awaitable, Callable, Optional
 
-from redis.exceptions import ConnectionError
 from sanic import Blueprint
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, raw
 from sanic.response import json as json_response
 
 from channels.common.conversation import Conversation
 from channels.common.guard import MAX_TEXT
+from channels.web.events import EventStreams
 from channels.web.history import History
 from channels.web.request import browser_language, from_this_page, json_body, uuid_or_none
 from channels.web.session import COOKIE, LIFETIME_S, Sessions
@@ -44,17 +44,21 @@ class WebChannel:
     """Serves the page and its protocol.
 
     Args:
+        forget: deletes all that is kept about a sender.
         snapshot: returns the present knowledge, for the words of the page and of errors.
         secure: whether cookies are for https only.
     """
 
     def __init__(
         self, conversation: Conversation, history: History, sessions: Sessions,
+        forget: Callable[[str], Awaitable[None]],
         snapshot: Callable[[], Snapshot], clock: Clock, secure: bool,
     ) -> None:  # fmt: skip
         self._conversation = conversation
         self._history = history
         self._sessions = sessions
+        self._forget = forget
+        self._streams = EventStreams(history)
         self._snapshot = snapshot
         self._clock = clock
         self._secure = secure
@@ -72,7 +76,18 @@ class WebChannel:
             ("DELETE", "/chat/history", self.forget),
         ):
             routes.add_route(_function(handler), path, methods=[method])
+        routes.exception(Exception)(_function(self._failed))
         return routes
+
+    async def _failed(self, request: Request, error: Exception) -> HTTPResponse:
+        """A fault of ours, or what Sanic refuses itself, said as a sentence."""
+        status = error.status_code if isinstance(error, SanicException) else 500
+        if status >= 500:
+            logger.error("request failed", exc_info=error)
+            return self._refuse(request, "failed", status)
+        if status == 413:
+            return self._refuse(request, "too_long", status, limit=str(MAX_TEXT))
+        return self._refuse(request, "malformed", status)
 
     async def page(self, request: Request) -> HTTPResponse:
         return self._file("index.html")
@@ -88,7 +103,11 @@ class WebChannel:
         """Continues the cookie's session, or starts one."""
         if not from_this_page(request):
             return self._refuse(request, "session", 403)
-        cookie = self._sessions.continue_or_issue(request.cookies.get(COOKIE))
+        sender = await self._sender(request)
+        old = request.cookies.get(COOKIE) if sender else None
+        cookie = self._sessions.continue_or_issue(old)
+        sender = self._sessions.sender(cookie) or ""
+        await self._offer_examples(sender, browser_language(request).variant)
         texts = self._snapshot().phrases
         response = json_response(
             {
@@ -114,27 +133,17 @@ class WebChannel:
 
     async def events(self, request: Request) -> Optional[HTTPResponse]:
         """History, then what comes, as server-sent events."""
-        sender = self._sender(request)
+        sender = await self._sender(request)
         if sender is None:
             return self._refuse(request, "session", 403)
-        last = request.headers.get("last-event-id", "0-0")
-        if not all(part.isdigit() for part in last.split("-")) or last.count("-") != 1:
-            last = "0-0"
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        stream = await request.respond(content_type="text/event-stream", headers=headers)
-        for event_id, message in await self._history.since(sender, last):
-            await stream.send(_event("message", message, event_id))
-            last = event_id
-        await stream.send(_event("ready", "{}"))
-        with suppress(ConnectionError):  # Redis stops before us when the server does
-            async for event in self._history.follow(sender, last):
-                heard = _event("message", event[1], event[0]) if event else ": still here\n\n"
-                await stream.send(heard)
+        if self._streams.is_full(sender):
+            return self._refuse(request, "busy", 429)
+        await self._streams.serve(request, sender)
         return None
 
     async def message(self, request: Request) -> HTTPResponse:
         """One message. When the answer is 202, it was handled and its replies are stored."""
-        sender = self._sender(request)
+        sender = await self._sender(request)
         if sender is None or not from_this_page(request):
             return self._refuse(request, "session", 403)
         body = json_body(request)
@@ -173,27 +182,38 @@ class WebChannel:
             await self._history.add_bot(sender, reply, turn.reader.variant, self._clock())
 
     async def language(self, request: Request) -> HTTPResponse:
-        sender, variant = self._sender(request), json_body(request).get("variant")
+        sender, variant = await self._sender(request), json_body(request).get("variant")
         if sender is None or not from_this_page(request):
             return self._refuse(request, "session", 403)
         if variant not in VARIANTS:
             return self._refuse(request, "malformed", 400)
         await self._conversation.choose_language(sender, variant)
+        await self._offer_examples(sender, variant)
         return empty(204)
 
     async def forget(self, request: Request) -> HTTPResponse:
-        """Forgets the conversation and ends the session."""
-        sender = self._sender(request)
+        """Forgets all that is kept about a person, and ends the session."""
+        sender = await self._sender(request)
         if sender is None or not from_this_page(request):
             return self._refuse(request, "session", 403)
+        await self._history.end(sender)
         await self._conversation.forget(sender)
-        await self._history.forget(sender)
+        await self._forget(sender)
         response = empty(204)
         self._set_cookie(response, "", 0)
         return response
 
-    def _sender(self, request: Request) -> Optional[str]:
-        return self._sessions.sender(request.cookies.get(COOKIE))
+    async def _sender(self, request: Request) -> Optional[str]:
+        sender = self._sessions.sender(request.cookies.get(COOKIE))
+        return None if sender is None or await self._history.is_ended(sender) else sender
+
+    async def _offer_examples(self, sender: str, variant: Variant) -> None:
+        """The page numbers its examples; the numbers must do what they say."""
+        if not await self._history.since(sender, "0-0"):
+            phrases = self._snapshot().phrases
+            await self._conversation.offer(
+                sender, [phrases[f"web.example_{n}"].get(variant) for n in range(1, 5)]
+            )
 
     def _refuse(self, request: Request, reason: str, status: int, **values: str) -> HTTPResponse:
         """A refusal with a sentence in the browser's language."""
@@ -207,12 +227,7 @@ def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
     """A plain function around a method: Sanic writes attributes onto its handlers."""
 
     @functools.wraps(handler)
-    async def handle(request: Request, **values: Any) -> Any:
-        return await handler(request, **values)
+    async def handle(request: Request, *given: Any, **values: Any) -> Any:
+        return await handler(request, *given, **values)
 
     return handle
-
-
-def _event(name: str, data: str, event_id: Optional[str] = None) -> str:
-    identity = f"id: {event_id}\n" if event_id else ""
-    return f"{identity}event: {name}\ndata: {data}\n\n"

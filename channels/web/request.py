@@ -1,6 +1,7 @@
 """What a request of the page says about itself; all of it is the client's word, none is trusted."""
 
 import json
+import re
 from typing import Any, Dict, Optional
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,12 +14,21 @@ from core.reader import DEFAULT, Reader
 def from_this_page(request: Request) -> bool:
     """Whether a request that changes something comes from our own page, not from another site."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and _host(origin) != request.headers.get("host"):
         return False
     if request.method == "DELETE":
         return True
     # A form of another site cannot send JSON without asking first.
-    return request.headers.get("content-type", "").split(";")[0].strip() == "application/json"
+    return (
+        request.headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
+    )
+
+
+def _host(origin: str) -> Optional[str]:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def json_body(request: Request) -> Dict[str, Any]:
@@ -42,10 +52,18 @@ _LANGUAGES = (
 )  # fmt: skip
 
 
+def _weight(wanted: str) -> "tuple[str, float]":
+    """A language tag and its weight, negative so that the weightiest comes first."""
+    tag, _, weight = wanted.partition(";")
+    found = re.search(r"q=([01](?:\.[0-9]{1,3})?)", weight)
+    return tag.strip(), -float(found[1]) if found else -1.0
+
+
 def browser_language(request: Request) -> Reader:
-    """The first language of the browser that the assistant speaks."""
-    for wanted in request.headers.get("accept-language", "").lower().split(","):
-        tag = wanted.split(";")[0].strip()
+    """The language that the browser wants most of those that the assistant speaks."""
+    wanted = request.headers.get("accept-language", "").lower().split(",")
+    weights = dict(map(_weight, wanted))
+    for tag in sorted(weights, key=weights.__getitem__):
         for prefix, variant in _LANGUAGES:
             if tag == prefix or tag.startswith(prefix + "-"):
                 return Reader.parse(variant)

@@ -194,3 +194,33 @@ def test_the_watching_ends(folder):
     assert len(watchers()) == others + 1
     store.close()
     assert within(5, lambda: len(watchers()) <= others)
+
+
+def test_a_folder_that_goes_away_and_comes_back_is_followed(folder, tmp_path):
+    store = KnowledgeStore(folder)
+    before = len(store.current.entries)
+    store.watch()
+    try:
+        away = tmp_path / "away"
+        folder.rename(away)
+        time.sleep(1.2)  # longer than two looks: it must have been seen to be gone
+        assert len(store.current.entries) == before
+        away.rename(folder)
+        path = next(folder.rglob("*.yml"))
+        path.write_text(path.read_text().replace("en: ", "en: Now ", 1))
+        revision = store.current.revision
+        deadline = time.monotonic() + 5
+        while store.current.revision == revision and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert store.current.revision != revision
+    finally:
+        store.close()
+
+
+def test_sentences_that_go_away_stay_as_they_were(folder):
+    store = KnowledgeStore(folder)
+    phrases = dict(store.current.phrases)
+    for path in (folder / "ui").glob("*.yml"):
+        path.unlink()
+    store.refresh()
+    assert store.current.phrases == phrases

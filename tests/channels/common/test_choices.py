@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.common.choices import SHORTCUTS, Choices, match
+from channels.common.choices import SHORTCUTS, Choices, match, no_such_choice
 
 BUTTONS = [
     {"title": "回鄉證：港澳居民返內地用", "payload": '/choose{"entry": "a"}'},
@@ -30,9 +30,15 @@ def test_the_second_choice_by_its_number(text):
     assert match(text, BUTTONS) == SECOND
 
 
-@pytest.mark.parametrize("text", ["4", "第四個", "fourth", "8", "99", "1 2", "12", "-1"])
+@pytest.mark.parametrize("text", ["第四個", "fourth", "99", "1 2", "12", "-1"])
 def test_a_number_that_was_not_offered_chooses_nothing(text):
     assert match(text, BUTTONS) is None
+
+
+@pytest.mark.parametrize("text", ["4", "8", "５"])
+def test_a_number_beyond_the_choices_is_told_how_many_there_are(text):
+    assert match(text, BUTTONS) == no_such_choice(3)
+    assert match(text, []) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +90,8 @@ def test_the_number_of_a_choice_goes_before_a_shortcut():
 @settings(max_examples=300)
 @given(st.text(st.characters(), max_size=40))
 def test_whatever_is_said_only_an_offered_payload_comes_out(text):
-    assert match(text, BUTTONS) in {None, FIRST, SECOND, THIRD, *SHORTCUTS.values()}
+    offered = {FIRST, SECOND, THIRD, *SHORTCUTS.values(), no_such_choice(3)}
+    assert match(text, BUTTONS) in {None, *offered}
 
 
 async def test_choices_are_remembered_for_each_person(redis):
@@ -95,12 +102,13 @@ async def test_choices_are_remembered_for_each_person(redis):
     assert await choices.payload_for("other", SECOND) is None
 
 
-async def test_only_the_last_choices_count(redis):
+async def test_numbers_choose_among_the_last_choices_taps_among_all(redis):
     choices = Choices(redis)
     await choices.remember("someone", BUTTONS)
     await choices.remember("someone", BUTTONS[2:])
     assert await choices.payload_for("someone", "1") == THIRD
-    assert await choices.payload_for("someone", FIRST) is None
+    assert await choices.payload_for("someone", FIRST) == FIRST
+    assert await choices.payload_for("other", FIRST) is None
 
 
 async def test_a_reply_without_choices_leaves_the_last_ones(redis):
@@ -113,7 +121,7 @@ async def test_a_reply_without_choices_leaves_the_last_ones(redis):
 async def test_choices_are_forgotten_on_request_and_after_their_time(redis):
     choices = Choices(redis)
     await choices.remember("someone", BUTTONS)
-    assert 0 < await redis.ttl("choices:someone") <= 3600
+    assert 0 < await redis.ttl("choices:someone") <= 24 * 3600
     await choices.forget("someone")
     assert await choices.payload_for("someone", "1") is None
 

@@ -177,10 +177,57 @@ def test_the_language_can_be_chosen(client):
     assert client.call("POST", "/chat/language", '{"variant": "fr"}')[0].status == 400
 
 
-def test_the_history_can_be_forgotten(client):
+def test_forgetting_ends_the_session(client, server):
     client.send("hello")
     assert client.call("DELETE", "/chat/history")[0].status == 204
-    assert client.said() == []
+    assert client.send("hello")[0] == 403
+    answer, _ = client.call("POST", "/chat/session", "{}")
+    fresh = Client(server, cookie=answer.getheader("set-cookie").split(";")[0])
+    assert fresh.cookie != client.cookie
+    assert fresh.said() == []
+
+
+def test_the_numbers_of_the_pages_examples_do_what_they_say(client):
+    client.send("3")
+    assert "Shenzhen Bay" in client.said()[-1]["text"]
+
+
+def test_a_button_of_an_earlier_reply_still_works(client):
+    client.send("when does Lo Wu close")
+    button = client.said()[-1]["buttons"][0]
+    client.send("how do I get a certificate of no criminal conviction")
+    client.send(button["payload"], title=button["title"])
+    assert "could not read" not in client.said()[-1]["text"]
+
+
+def test_one_character_that_stands_for_eighteen_is_no_way_in(client):
+    assert client.send("\ufdfa" * 1000)[0] == 202
+    assert "too long" in client.said()[-1]["text"]
+
+
+def test_one_person_cannot_take_all_streams(client, server):
+    opened = []
+    statuses = []
+    for _ in range(8):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", "/chat/events", headers={"Cookie": client.cookie})
+        statuses.append(connection.getresponse().status)
+        opened.append(connection)
+    for connection in opened:
+        connection.close()
+    assert statuses == [200] * 6 + [429] * 2
+
+
+@pytest.mark.parametrize("last_id", ["x", "²-0", "99999999999999999999-0", "1-2-3", ""])
+def test_an_event_id_that_is_none_brings_the_whole_history(client, last_id):
+    client.send("hello")
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=10)
+    headers = {"Cookie": client.cookie, "Last-Event-ID": last_id.encode("utf-8")}
+    connection.request("GET", "/chat/events", headers=headers)
+    answer = connection.getresponse()
+    assert answer.status == 200
+    assert answer.fp.readline()
+    connection.close()
 
 
 def test_delete_my_data_leaves_only_the_receipt(client):
