@@ -39,10 +39,13 @@ def p95(values: List[float]) -> float:
     return sorted(values)[int(len(values) * 0.95)]
 
 
-def short_conversations(ours: Say, stock: Say, count: int) -> Dict[str, List[float]]:
+def short_conversations(
+    ours: Say, open_page: Callable[[str], Any], stock: Say, count: int
+) -> Dict[str, List[float]]:
     """The same turns to both, one after the other, in fresh conversations of five turns."""
     times: Dict[str, List[float]] = {"ours answer": [], "stock utter": [], "stock action": []}
     for n in track(range(-5, count // 5), description="short conversations"):
+        open_page(f"a{n}")  # the page's session; stock Rasa has none
         for greeting, question in zip(GREETINGS, QUESTIONS):
             row = {
                 "ours answer": timed(ours, f"a{n}", question),
@@ -80,7 +83,7 @@ def main() -> None:
         stock_start = stock.start()
         status.stop()
         try:
-            times = short_conversations(ours.say, stock.say, turns)
+            times = short_conversations(ours.say, ours.open_page, stock.say, turns)
             ours_growth = long_conversation(ours.say, "ours", ours.rest)
             stock_growth = long_conversation(stock.say, "stock", lambda: None)
             memory, stock_memory = ours.memory(), stock.memory()

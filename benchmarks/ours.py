@@ -53,10 +53,14 @@ class OurBot:
         self.say("first", "你好")
         return time.monotonic() - started
 
-    def say(self, sender: str, text: str) -> None:
-        """One turn; returns when its replies are stored and on their way to the page."""
+    def open_page(self, sender: str) -> None:
+        """Opens the page's session for a sender."""
         if sender not in self._sessions:
             self._sessions[sender] = self._session()
+
+    def say(self, sender: str, text: str) -> None:
+        """One turn; returns when its replies are stored and on their way to the page."""
+        self.open_page(sender)
         connection, cookie = self._sessions[sender]
         body = json.dumps({"client_id": str(uuid.uuid4()), "text": text})
         headers = {"Content-Type": "application/json", "Cookie": cookie}

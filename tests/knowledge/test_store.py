@@ -207,7 +207,8 @@ def test_a_folder_that_goes_away_and_comes_back_is_followed(folder, tmp_path):
         assert len(store.current.entries) == before
         away.rename(folder)
         path = next(folder.rglob("*.yml"))
-        path.write_text(path.read_text().replace("en: ", "en: Now ", 1))
+        path.write_text(path.read_text() + "# looked at again
+")
         revision = store.current.revision
         deadline = time.monotonic() + 5
         while store.current.revision == revision and time.monotonic() < deadline:
