@@ -5,7 +5,7 @@ Cantonese needs it: its texts are kept in Traditional script, and people in Shen
 Simplified. Written Chinese is authored in both scripts and never converted.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -15,6 +15,7 @@ def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 
 
+@lru_cache(maxsize=64)  # one utterance is looked at by several parts
 def to_simplified(text: str) -> str:
     """Traditional characters become Simplified; everything else stays."""
     return _converter("t2s").convert(text)

@@ -107,12 +107,15 @@ class KnowledgeStore:
 
 
 def _times(folder: Path) -> "dict[str, tuple[int, int]]":
-    """Each file's time of change in nanoseconds, and its size."""
+    """Each file's time of change in nanoseconds, and its size; nothing while the folder is away."""
     times: dict[str, tuple[int, int]] = {}
-    for path in folder.rglob("*.yml"):
-        try:
-            status = path.stat()
-            times[str(path)] = (status.st_mtime_ns, status.st_size)
-        except OSError:
-            times[str(path)] = (0, 0)  # gone or unreadable
+    try:
+        for path in folder.rglob("*.yml"):
+            try:
+                status = path.stat()
+                times[str(path)] = (status.st_mtime_ns, status.st_size)
+            except OSError:
+                times[str(path)] = (0, 0)  # gone or unreadable
+    except OSError:
+        return {}
     return times

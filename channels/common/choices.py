@@ -6,7 +6,8 @@ when it was offered to this very person; buttons of earlier replies stay good.
 
 import json
 import re
-from typing import Any, List, Mapping, Optional, Sequence
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence
 
 import redis.asyncio
 
@@ -36,36 +37,53 @@ _NUMBER = re.compile(
 Button = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What was offered to one sender: the last reply's buttons, and the payloads of all."""
+
+    last: Sequence[Button]
+    payloads: Sequence[str]
+
+    def payload_for(self, text: str) -> Optional[str]:
+        """The payload that ``text`` chooses, or None when it chooses nothing."""
+        if len(text) > _LONGEST:
+            return None
+        return text if text in self.payloads else match(text, self.last)
+
+
 class Choices:
     """Remembers what was offered to each sender."""
 
     def __init__(self, client: "redis.asyncio.Redis[str]") -> None:
         self._client = client
 
-    async def remember(self, sender: str, buttons: Sequence[Button]) -> None:
-        """Keeps the buttons of a reply; a reply without buttons leaves the last ones standing."""
+    async def offered(self, sender: str) -> Offered:
+        written = await self._client.get(f"choices:{sender}")
+        kept = json.loads(written) if written else {"last": [], "earlier": []}
+        return Offered(kept["last"], kept["earlier"])
+
+    async def remember(
+        self, sender: str, buttons: Sequence[Button], before: Optional[Offered] = None
+    ) -> None:
+        """Keeps the buttons of a reply; a reply without buttons leaves the last ones standing.
+
+        Args:
+            before: what was offered before, when the caller has just read it.
+        """
         if buttons:
-            _, earlier = await self._kept(sender)
+            before = before or await self.offered(sender)
             payloads = [str(button["payload"]) for button in buttons]
-            earlier = [p for p in earlier if p not in payloads][-_EARLIER:] + payloads
+            earlier = [p for p in before.payloads if p not in payloads][-_EARLIER:] + payloads
             kept = {"last": [dict(button) for button in buttons], "earlier": earlier}
             written = json.dumps(kept, ensure_ascii=False)
             await self._client.set(f"choices:{sender}", written, ex=_LIFETIME_S)
 
-    async def forget(self, sender: str) -> None:
-        await self._client.delete(f"choices:{sender}")
-
     async def payload_for(self, sender: str, text: str) -> Optional[str]:
         """The payload that ``text`` chooses, or None when it chooses nothing."""
-        if len(text) > _LONGEST:
-            return None
-        last, earlier = await self._kept(sender)
-        return text if text in earlier else match(text, last)
+        return (await self.offered(sender)).payload_for(text)
 
-    async def _kept(self, sender: str) -> "tuple[List[Button], List[str]]":
-        written = await self._client.get(f"choices:{sender}")
-        kept = json.loads(written) if written else {"last": [], "earlier": []}
-        return kept["last"], kept["earlier"]
+    async def forget(self, sender: str) -> None:
+        await self._client.delete(f"choices:{sender}")
 
 
 def match(text: str, buttons: Sequence[Button]) -> Optional[str]:

@@ -78,7 +78,8 @@ class Conversation:
 
     async def _take(self, sender: str, text: str, channel: str, default: Optional[Reader]) -> Turn:
         reason = None
-        message = await self._choices.payload_for(sender, text)
+        offered = await self._choices.offered(sender)
+        message = offered.payload_for(text)
         if message is None:
             admitted, reason = guard.admit(text)
             message = guard.unusable(reason) if reason else admitted or ""
@@ -98,7 +99,9 @@ class Conversation:
             logger.error("nothing was said to intent %s", user_message.parse_data["intent"])
             await self._apologise(sender, collector)
         replies = [said["custom"] for said in collector.messages]
-        await self._choices.remember(sender, replies[-1]["buttons"] if replies else [])
+        buttons = replies[-1]["buttons"] if replies else []
+        forgotten = user_message.parse_data["intent"]["name"] == "delete_my_data"
+        await self._choices.remember(sender, buttons, None if forgotten else offered)
         return _turn(user_message.parse_data, collector.messages, default or DEFAULT)
 
     async def _apologise(self, sender: str, collector: Collector) -> None:

@@ -62,26 +62,31 @@ class History:
 
     async def end(self, sender: str) -> None:
         """Ends a session: its cookie is worth nothing from now on."""
-        await self._client.set(f"web:ended:{sender}", "1", ex=_LIFETIME_S)
+        await self._client.set(_ended(sender), "1", ex=_LIFETIME_S)
 
     async def is_ended(self, sender: str) -> bool:
-        return bool(await self._client.exists(f"web:ended:{sender}"))
+        return bool(await self._client.exists(_ended(sender)))
 
     async def admit(
         self, sender: str, client_id: str, limit: int, window_s: int
-    ) -> "Literal['first', 'repeat', 'too_fast']":
+    ) -> "Literal['first', 'repeat', 'too_fast', 'ended']":
         """Counts a message and claims it.
 
         Returns:
             ``first`` when it is to be handled, ``repeat`` when it has been, ``too_fast`` when the
-            sender sent more than ``limit`` in ``window_s`` seconds.
+            sender sent more than ``limit`` in ``window_s`` seconds, ``ended`` when the session
+            is over.
         """
         claim, rate = _claim(sender, client_id), f"web:rate:{sender}"
         async with self._client.pipeline(transaction=True) as pipe:
             pipe.set(rate, 0, ex=window_s, nx=True)
             pipe.incr(rate)
             pipe.set(claim, "1", nx=True, ex=_LIFETIME_S)
-            _, count, first = await pipe.execute()
+            pipe.exists(_ended(sender))
+            _, count, first, ended = await pipe.execute()
+        if ended:
+            await self.release(sender, client_id)
+            return "ended"
         if not first:
             return "repeat"
         if int(count) > limit:
@@ -108,3 +113,7 @@ def _key(sender: str) -> str:
 
 def _claim(sender: str, client_id: str) -> str:
     return f"web:seen:{sender}:{client_id}"
+
+
+def _ended(sender: str) -> str:
+    return f"web:ended:{sender}"

@@ -143,7 +143,7 @@ class WebChannel:
 
     async def message(self, request: Request) -> HTTPResponse:
         """One message. When the answer is 202, it was handled and its replies are stored."""
-        sender = await self._sender(request)
+        sender = self._sessions.sender(request.cookies.get(COOKIE))
         if sender is None or not from_this_page(request):
             return self._refuse(request, "session", 403)
         body = json_body(request)
@@ -160,6 +160,8 @@ class WebChannel:
         if len(text) > MAX_TEXT or len(title or "") > MAX_TEXT:
             return self._refuse(request, "too_long", 413, limit=str(MAX_TEXT))
         admitted = await self._history.admit(sender, client_id, _MESSAGES_PER_WINDOW, _WINDOW_S)
+        if admitted == "ended":
+            return self._refuse(request, "session", 403)
         if admitted == "too_fast":
             return self._refuse(request, "too_fast", 429)
         if admitted == "first":

@@ -6,7 +6,7 @@ never shown: Cantonese words become written Chinese, so that one model serves al
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -19,6 +19,7 @@ _SPACES = re.compile(r"\s+")
 _ELONGATED = re.compile(r"([a-z!?。，~～…])\1{2,}")
 
 
+@lru_cache(maxsize=64)
 def clean(text: str) -> str:
     """Text that is safe to handle: NFKC, no control, zero-width or surrogate characters.
 
@@ -37,6 +38,7 @@ def _invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs")
 
 
+@lru_cache(maxsize=64)
 def normalise(text: str) -> str:
     """The form for matching: clean, lower case, Simplified, in written Chinese."""
     text = to_simplified(clean(text).lower())

@@ -207,8 +207,7 @@ def test_a_folder_that_goes_away_and_comes_back_is_followed(folder, tmp_path):
         assert len(store.current.entries) == before
         away.rename(folder)
         path = next(folder.rglob("*.yml"))
-        path.write_text(path.read_text() + "# looked at again
-")
+        path.write_text(path.read_text() + "# looked at again\n")
         revision = store.current.revision
         deadline = time.monotonic() + 5
         while store.current.revision == revision and time.monotonic() < deadline:
