@@ -105,7 +105,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         str(model.rasa_archive),
         generator=KnowledgeNLG(lambda: knowledge.current),
         tracker_store=trackers,
-        lock_store=AsyncRedisLockStore(client),
+        lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),
     )
     conversation = Conversation(agent, choices, trackers.delete)
