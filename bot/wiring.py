@@ -1,5 +1,6 @@
 """Puts the parts together. The only place that knows which implementation stands behind a port."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, List
 
@@ -114,8 +115,6 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
 
 
 def _forget_opinions(opinions: FeedbackStore) -> Forget:
-    import asyncio
-
     async def forget(sender: str) -> None:
         await asyncio.to_thread(opinions.delete_of, sender)
 

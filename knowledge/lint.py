@@ -59,12 +59,11 @@ def _across(files: "dict[Path, Any]", folder: Path) -> Iterator[tuple[Path, _Pla
 def _entry(
     path: Path, content: Any, ids: "dict[str, Path]", hosts: "dict[str, Any]", departments: Any
 ) -> Iterator[tuple[Path, _Place, str]]:
-    for name in ("related",):
-        for i, target in enumerate(content.get(name, [])):
-            if target not in ids:
-                yield path, [name, i], f"{name}: there is no entry {target}."
-            if target == content["id"]:
-                yield path, [name, i], f"{name}: the entry names itself."
+    for i, target in enumerate(content.get("related", [])):
+        if target not in ids:
+            yield path, ["related", i], f"related: there is no entry {target}."
+        if target == content["id"]:
+            yield path, ["related", i], "related: the entry names itself."
     if content.get("department") and content["department"] not in departments:
         yield (
             path,
