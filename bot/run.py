@@ -29,6 +29,8 @@ def train(settings: Settings, force: bool = False) -> models.Model:
         except ModelMissingError:
             pass
     prepare()
+    from bot.rasa_glue.training import train_rasa
+
     started = time.monotonic()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, redirect_stdout=False) as progress:
@@ -42,7 +44,7 @@ def train(settings: Settings, force: bool = False) -> models.Model:
 
         # Rasa prints and draws bars of its own; ours says it already.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            model = models.train(settings, step, force)
+            model = models.train(settings, step, train_rasa, force)
         progress.update(task, completed=_STEPS, description="Training: done")
     console.print(f"Trained in {time.monotonic() - started:.0f} s.")
     return model

@@ -89,18 +89,24 @@ def fingerprint(knowledge: Snapshot) -> str:
     return digest.hexdigest()[:16]
 
 
-def train(settings: Settings, step: Callable[[str], None], force: bool = False) -> Model:
+def train(
+    settings: Settings,
+    step: Callable[[str], None],
+    train_rasa: Callable[[Path], None],
+    force: bool = False,
+) -> Model:
     """Trains what is not trained yet.
 
     Args:
         step: told in a few words what is being done now.
+        train_rasa: writes Rasa's archive to the path it is given (bot.rasa_glue.training).
         force: train even when nothing has changed.
     """
     with _alone(settings.models_dir):
         knowledge = _knowledge(settings)
         folder = settings.models_dir / fingerprint(knowledge)
         if force or not (folder / _RASA_ARCHIVE).exists():
-            _train(knowledge, folder, step)
+            _train(knowledge, folder, step, train_rasa)
             for old in _trained(settings.models_dir)[:-_KEPT_MODELS]:
                 shutil.rmtree(old, ignore_errors=True)
     return Model(folder)
@@ -115,7 +121,12 @@ def _alone(models: Path) -> Iterator[None]:
         yield
 
 
-def _train(knowledge: Snapshot, folder: Path, step: Callable[[str], None]) -> None:
+def _train(
+    knowledge: Snapshot,
+    folder: Path,
+    step: Callable[[str], None],
+    train_rasa: Callable[[Path], None],
+) -> None:
     """Trains beside ``folder`` and puts the whole model there at the end."""
     draft, spent = folder.with_name(folder.name + ".part"), folder.with_name("spent.part")
     shutil.rmtree(draft, ignore_errors=True)
@@ -132,25 +143,12 @@ def _train(knowledge: Snapshot, folder: Path, step: Callable[[str], None]) -> No
     step("entries")
     EntryRanker().fit(knowledge, unanswerable()).save(draft / "entries")
     step("intents and rules")
-    _train_rasa(draft)
+    train_rasa(draft / _RASA_ARCHIVE)
     shutil.rmtree(spent, ignore_errors=True)
     if folder.exists():
         folder.rename(spent)
     draft.rename(folder)
     shutil.rmtree(spent, ignore_errors=True)
-
-
-def _train_rasa(folder: Path) -> None:
-    import rasa.model_training
-
-    rasa.model_training.train(
-        domain=str(ROOT / "bot" / "domain"),
-        config=str(ROOT / "config.yml"),
-        training_files=[*(str(DATA / language) for language in LANGUAGES), str(ROOT / "bot/rules")],
-        output=str(folder),
-        fixed_model_name=_RASA_ARCHIVE.split(".")[0],
-        force_training=True,
-    )
 
 
 def examples(language: str) -> Iterator[tuple[str, str]]:

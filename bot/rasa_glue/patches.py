@@ -1,6 +1,6 @@
 """Changes to Rasa itself. Each has a reason and a test; figures are of Rasa 3.6.21 on two cores.
 
-They take a turn from 10 ms to 5 ms (docs/benchmarks.md). None changes what Rasa does.
+They take a turn from 10 ms to 4 ms (docs/benchmarks.md). None changes what Rasa does.
 """
 
 from functools import cache
@@ -8,10 +8,12 @@ from typing import Any, Dict, List, Optional, Type
 
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event
 
 _resolve_event = Event.resolve_by_type
+_find_action_from_rules = RulePolicy._find_action_from_rules
 
 
 def apply_patches() -> None:
@@ -20,6 +22,7 @@ def apply_patches() -> None:
     Event.resolve_by_type = staticmethod(_event_class)
     rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
     rasa.core.processor.MessageProcessor._check_for_unseen_features = _trust_the_domain
+    RulePolicy._find_action_from_rules = _find_action_from_intents
 
 
 def _check_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
@@ -49,6 +52,18 @@ def _trust_the_domain(self: Any, parse_data: Dict[str, Any]) -> None:
     Rasa builds an empty domain at each message to see whether ours is empty: 0.3 ms. Model and
     domain are trained together here, and ``rasa data validate`` runs in ``make check``.
     """
+
+
+def _find_action_from_intents(
+    self: RulePolicy, tracker: Any, domain: Any, use_text_for_last_user_input: bool
+) -> "tuple[Optional[str], Optional[str], bool]":
+    """Leaves out the search among rules over the very text of a message: no rule of ours is one.
+
+    It is as long as the search by intent, 0.3 ms, and comes before it at every prediction.
+    """
+    if use_text_for_last_user_input:
+        return None, None, False
+    return _find_action_from_rules(self, tracker, domain, False)
 
 
 class SequentialGraphRunner(DaskGraphRunner):

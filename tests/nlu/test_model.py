@@ -112,9 +112,9 @@ def test_training_is_skipped_when_nothing_has_changed(model, tmp_path):
     settings = Settings(data_dir=tmp_path)
     settings.models_dir.mkdir()
     (settings.models_dir / model.folder.name).symlink_to(model.folder)
-    steps = []
-    assert models.train(settings, steps.append).folder.name == model.folder.name
-    assert steps == []
+    done = []
+    assert models.train(settings, done.append, done.append).folder.name == model.folder.name
+    assert done == []
 
 
 def test_two_trainings_in_one_folder_wait_for_each_other(tmp_path):

@@ -1,5 +1,7 @@
 """The patches: faster, and nothing that Rasa does is different."""
 
+import re
+
 import pytest
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
@@ -7,6 +9,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 
 from bot.rasa_glue.patches import SequentialGraphRunner, apply_patches
+from core.settings import ROOT
 
 GOOD = {"events": [{"event": "slot", "name": "a", "value": 1}], "responses": [{"text": "hello"}]}
 BAD = [
@@ -50,6 +53,13 @@ def test_patching_twice_changes_nothing_more(action):
     apply_patches()
     assert RemoteAction._validate_action_result is once
     assert rasa.core.processor.DaskGraphRunner is SequentialGraphRunner
+
+
+def test_no_rule_waits_for_the_very_text_of_a_message():
+    """The search for such rules is left out."""
+    rules = [path.read_text() for path in (ROOT / "bot" / "rules").rglob("*.yml")]
+    assert rules
+    assert not [text for text in rules if re.search(r"^\s*-?\s*user:", text, re.M)]
 
 
 @pytest.mark.model
