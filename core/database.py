@@ -1,9 +1,10 @@
 """The relational database: SQLite in the data folder, or PostgreSQL in production."""
 
+import fcntl
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, ContextManager, Iterator
 
 import alembic.command
 import alembic.config
@@ -36,18 +37,29 @@ def open_database(address: str) -> Engine:
         address: SQLAlchemy address, SQLite or PostgreSQL.
     """
     url = make_url(address)
+    alone: ContextManager[None] = nullcontext()
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        alone = _alone(Path(url.database + ".lock"))
     engine = create_engine(url, future=True, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
-    migrate(engine)
+    with alone:
+        migrate(engine)
     return engine
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Waits for other processes: SQLite itself does not when two make a file write-ahead."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
