@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from actions.conversation.actions import (
     ActionChangeLanguage,
+    ActionOutOfScope,
     ActionRepeatLast,
     ActionSimplifyLast,
     ActionUnusableInput,
@@ -97,6 +98,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         ActionRepeatLast(),
         ActionSimplifyLast(),
         ActionChangeLanguage(),
+        ActionOutOfScope(),
         ActionUnusableInput(),
         ActionGiveFeedback(FeedbackService(opinions, system_clock)),
         ActionDeleteMyData(privacy),

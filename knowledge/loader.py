@@ -162,4 +162,5 @@ def _ambiguity(raw: Mapping[str, Any]) -> Ambiguity:
         unless=tuple(raw.get("unless", ())),
         question=Text.of(raw["question"]),
         choices=tuple((Text.of(c["title"]), c["entry"]) for c in raw["choices"]),
+        longest=raw.get("longest", Ambiguity.longest),
     )

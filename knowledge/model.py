@@ -114,14 +114,15 @@ class Term:
 class Ambiguity:
     """Words that mean different things to different people: ask which, never guess.
 
-    ``words`` trigger the question unless one of ``unless`` is said as well; ``choices`` are pairs
-    of a short title and an entry id.
+    ``words`` trigger the question unless one of ``unless`` is said as well or the question has
+    more than ``longest`` characters; ``choices`` are pairs of a short title and an entry id.
     """
 
     words: tuple[str, ...]
     unless: tuple[str, ...]
     question: Text
     choices: tuple[tuple[Text, str], ...]
+    longest: int = 1000
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,23 @@ class ActionChangeLanguage(AssistantAction):
         return [SlotSet("language", named)]
 
 
+class ActionOutOfScope(AssistantAction):
+    """Says what it knows about; the second time in a row, who else can help."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        said, _ = last_reply(tracker) or ("", {})
+        if tracker.latest_message.get("other_language"):
+            say(dispatcher, "utter_other_language")
+        elif said == "utter_out_of_scope":
+            say(dispatcher, "utter_not_understood_again")
+        else:
+            say(dispatcher, "utter_out_of_scope")
+        return []
+
+
 class ActionUnusableInput(AssistantAction):
     """Says kindly why the input could not be used."""
 

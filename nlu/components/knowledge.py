@@ -12,6 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu import decision
 from nlu.components import live
 from nlu.text.language import named_language
+from nlu.text.other_languages import in_other_language
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -37,6 +38,9 @@ class KnowledgeRetriever(GraphComponent):
             findings = search.search(text)
             ranking = [(i["name"], i["confidence"]) for i in message.get("intent_ranking", [])]
             intent, confidence = decision.settle(ranking, findings)
+            if in_other_language(text):  # whatever it resembles, it was not understood
+                intent, confidence = "out_of_scope", 1.0
+                message.set("other_language", True, add_to_output=True)
             message.set("intent", {"name": intent, "confidence": confidence}, add_to_output=True)
             message.set("knowledge", findings.as_dict(search.snapshot), add_to_output=True)
             named = named_language(text) if intent == "change_language" else None

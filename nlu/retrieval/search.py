@@ -95,7 +95,11 @@ class KnowledgeSearch:
 
     def _ambiguity(self, question: str) -> Optional[Ambiguity]:
         for words, unless, ambiguity in self._ambiguities:
-            if words.found(question) and not unless.found(question):
+            if (
+                len(question) <= ambiguity.longest
+                and words.found(question)
+                and not unless.found(question)
+            ):
                 return ambiguity
         return None
 

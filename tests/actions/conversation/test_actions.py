@@ -4,6 +4,7 @@ import pytest
 
 from actions.conversation.actions import (
     ActionChangeLanguage,
+    ActionOutOfScope,
     ActionRepeatLast,
     ActionSimplifyLast,
     ActionUnusableInput,
@@ -61,3 +62,15 @@ async def test_what_is_too_long_is_told_how_long_it_may_be():
 async def test_an_unknown_reason_is_a_malformed_message(entities):
     replies, _ = await act(ActionUnusableInput(), tracker(entities=entities))
     assert replies == [("input.malformed", {})]
+
+
+async def test_what_is_out_of_scope_is_said_to_be_so_once():
+    replies, _ = await act(ActionOutOfScope(), tracker())
+    assert replies == [("utter_out_of_scope", {})]
+    replies, _ = await act(ActionOutOfScope(), tracker(events=[said("utter_out_of_scope")]))
+    assert replies == [("utter_not_understood_again", {})]
+
+
+async def test_another_language_is_told_which_ones_are_spoken():
+    replies, _ = await act(ActionOutOfScope(), tracker(other_language=True))
+    assert replies == [("utter_other_language", {})]
