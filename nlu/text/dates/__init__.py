@@ -3,13 +3,14 @@
 A grammar of our own: recognizers-text, the obvious library, knows no Cantonese, resolves what is
 ambiguous without saying so and takes milliseconds (benchmarks/dates.py).
 """
+# ruff: noqa: E501 -- a pattern is read as one piece
 
 import re
 from dataclasses import replace
 from datetime import datetime
 from typing import List
 
-from nlu.text.dates import chinese, common, english
+from nlu.text.dates import chinese, chinese_clock, common, english
 from nlu.text.dates.context import in_context
 from nlu.text.dates.fold import fold
 from nlu.text.dates.joining import joined, value_of
@@ -40,7 +41,11 @@ def find(text: str, now: datetime) -> List[When]:
     han = _HAN.search(folded)
     if not latin and not han:
         return []
-    rules = common.RULES + (chinese.RULES if han else []) + (english.RULES if latin else [])
+    rules = (
+        common.RULES
+        + (chinese.RULES + chinese_clock.RULES if han else [])
+        + (english.RULES if latin else [])
+    )
     today = now.date()
     pieces = joined(apart(found(rules, folded, now)), folded, today)
     if _LUNAR.search(folded):

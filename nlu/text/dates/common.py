@@ -1,4 +1,5 @@
 """What is written alike in every language: words of the lexicon, 2026-07-01, 3/4, 15:30."""
+# ruff: noqa: E501 -- a pattern is read as one piece
 
 import re
 from datetime import date, datetime
@@ -35,6 +36,7 @@ CLOCK = _ascii(
 LUNAR = re.compile(
     r"(?:正月|腊月)(?:初?[一二三四五六七八九十廿]{1,3})?|(?:(?<![零一二三四五六七八九十\d])[一二三四五六七八九十\d]{1,2}月|(?<!年))初(?:十|[一二三四五六七八九])(?![中生级年下上班次步])"
 )
+AM_PM = _ascii(r"(?<![\w.:/$-])(?P<h>1[0-2]|\d)(?P<m>[0-5]\d)\s?(?P<ap>[ap])\.?m(?![a-z])")
 HOURS = _ascii(r"(?<![\w.:/$-])(?P<h>[01]\d|2[0-9])(?P<m>\d\d)\s?(?:hrs?|hours|h)(?!\w)")
 
 
@@ -137,5 +139,5 @@ def lunar(match: "re.Match[str]", now: datetime) -> Iterator[Piece]:
 RULES: List[Rule] = [
     Rule(LUNAR, lunar),
     Rule(WORD, word), Rule(LETTER, letter), Rule(ISO, iso), Rule(COMPACT, compact),
-    Rule(SLASH, slash), Rule(CLOCK, clock), Rule(HOURS, clock),
+    Rule(SLASH, slash), Rule(CLOCK, clock), Rule(HOURS, clock), Rule(AM_PM, clock),
 ]  # fmt: skip

@@ -1,4 +1,5 @@
 """What the words around an expression do to it: 唔係, before, or, from ... to ..."""
+# ruff: noqa: E501 -- a pattern is read as one piece
 
 import re
 from dataclasses import replace
@@ -26,8 +27,8 @@ _INSTEAD = re.compile(
 )
 
 _NOT_BEFORE = re.compile(
-    r"(?:(?<![系是要好想得可行有])(?:唔系|不是|并非|唔要|不要|唔想|不想|唔好|除咗|除了|除|唔得|不能|唔可以|冇得|冇|唔得闲|没空)"
-    r"\s?(?:约|book|拣|选|去|喺|在|要)?\s?"
+    r"(?:(?<![系是要好想得可行有])(?:唔系|不是|并非|唔要|不要|唔想|不想|唔好|除咗|除了|除|唔得|不能|唔可以|冇得|冇|唔得闲|没空|别(?!的))"
+    r"\s?(?:约|book|拣|选|去|喺|在|要|排|安排|帮我|我|到){0,3}\s?"
     r"|(?<!why )(?<!if )\b(?:not|except|anything but|any day but|other than|apart from|rather than|instead of|"
     r"can'?t (?:do|make|come|attend|make it|come in)|cannot (?:do|make|come)|don'?t want|not free|not available|unavailable|busy)"
     r"(?:\s(?:on|for|at|in|the|it))*\s)$"
@@ -41,12 +42,12 @@ _NOT_AFTER = re.compile(
 _BEFORE_THAT = (
     ("after", re.compile(r"(?:\b(?:not before|no earlier than|not earlier than|later than|after|past|since|from)\s(?:the\s)?|过咗|过了)$")),
     ("before", re.compile(r"(?:\b(?:not (?:after|later than)|no later than|before|by|until|till|up to|latest)\s(?:the\s)?|最迟|最晚|不迟于|不晚于)$")),
-    ("about", re.compile(r"(?:(?<!how )(?<!what )\b(?:around|about|approximately|roughly|approx|circa)\s(?:the\s)?|~|大约|大概|差唔多|差不多|接近)$")),
+    ("about", re.compile(r"(?:(?<!how )(?<!what )\b(?:around|about|approximately|roughly|approx|circa)\s(?:the\s)?|大约|大概|差唔多|差不多|接近)$")),
 )  # fmt: skip
 _AFTER_THAT = (
     ("after", re.compile(r"\s?(?:钟|嗰日)?\s?(?:(?:或者?)?(?:之|以)?后(?![天日面边备])|起(?![身床来唔不])|开始|\sonwards?\b|or (?:later|after)|onwards?)")),
-    ("before", re.compile(r"\s?(?:钟|嗰日)?\s?(?:(?:之|以)?前(?![天日面边])|\s?(?:or (?:earlier|before)|at the latest))")),
-    ("about", re.compile(r"\s?(?:钟)?\s?(?:左右|上下|度(?!假)|or so|-?ish\b)")),
+    ("before", re.compile(r"\s?(?:钟|嗰日)?\s?(?:(?:之|以)?前(?![天日面边后])|\s?(?:or (?:earlier|before)|at the latest))")),
+    ("about", re.compile(r"\s?(?:钟)?\s?(?:左右|上下|前后|度(?!假)|or so|-?ish\b)")),
 )  # fmt: skip
 
 

@@ -6,8 +6,7 @@ from typing import Dict, List, Optional, Tuple
 from core.script import to_simplified
 
 _REMEMBERED = 20_000  # distinct characters; more only come from somebody playing
-_SAME = {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "﹣": "-", "’": "'", "‘": "'",
-         "〜": "~", "∼": "~", "點": "点", "。": ".", "踏": "搭", "週": "周", "隻": "个", "𠮶": "嗰"}  # fmt: skip
+_SAME = dict(zip("–—−‐‑﹣’‘〜∼點。踏週隻𠮶", "------''~~点.搭周个嗰"))
 
 
 class _Fold(Dict[int, str]):

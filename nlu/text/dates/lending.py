@@ -1,7 +1,7 @@
 """Linked expressions share what only one of them says: 聽日三點或者四點, 2-4pm."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import List
 
 from nlu.text.dates import days as calendar
@@ -22,8 +22,9 @@ def lent(whens: List[When], pieces: List[Piece], today: date) -> List[When]:
             right.days = _same_month(left.days, right, today, bool(whens[place].link))
         elif not whens[place].link:
             continue
-        if whens[place].link == "to" and right.weekday and left.days and right.days:
-            right.days = _not_before(left.days, right.days)
+        same_week = whens[place].link == "to" or not left.weekday
+        if right.weekday and left.days and same_week and not left.days.readings[0][1]:
+            right.days = _following(left.days, right.weekday)
         if not right.days and left.days and (right.clock or right.part):
             right.days = left.days
         elif not left.days and right.days and left.clock and right.clock:
@@ -34,8 +35,13 @@ def lent(whens: List[When], pieces: List[Piece], today: date) -> List[When]:
             right.part = left.part
         for which in (place - 1, place):
             fresh = value_of(pieces[which])
-            result[which] = replace(result[which], kind=fresh.kind, value=fresh.value,
-                                    alternatives=fresh.alternatives, doubts=fresh.doubts)  # fmt: skip
+            result[which] = replace(
+                result[which],
+                kind=fresh.kind,
+                value=fresh.value,
+                alternatives=fresh.alternatives,
+                doubts=fresh.doubts,
+            )
     return result
 
 
@@ -52,10 +58,11 @@ def _same_month(days: calendar.Days, piece: Piece, today: date, sure: bool) -> c
     return calendar.of([*(d for d in same if d >= today), *alone], piece.days.doubt or "month")
 
 
-def _not_before(first: calendar.Days, last: calendar.Days) -> calendar.Days:
-    """Monday to Friday: the Friday after that Monday."""
-    start, end = first.readings[0][0], last.readings[0][0]
-    return last if end >= start else calendar.single(calendar.ahead(end, 7))
+def _following(first: calendar.Days, weekday: int) -> calendar.Days:
+    """Monday to Friday, 下周一或周二: the one after that Monday."""
+    starts = [day for day, _ in first.readings]
+    days = [calendar.ahead(day, (weekday - day.isoweekday()) % 7) for day in starts]
+    return calendar.of(days, first.doubt)
 
 
 def _one_half(left: Piece, right: Piece, link: str) -> None:
@@ -79,5 +86,5 @@ def _one_half(left: Piece, right: Piece, link: str) -> None:
             left.clock = _exactly(max(sooner))
 
 
-def _exactly(hour: "object") -> Clock:
-    return Clock(hour.hour, (hour.minute,), "am" if hour.hour < 12 else "pm")  # type: ignore[attr-defined]
+def _exactly(hour: time) -> Clock:
+    return Clock(hour.hour, (hour.minute,), "am" if hour.hour < 12 else "pm")

@@ -1,4 +1,5 @@
 """Numbers as people write them: digits, Chinese numerals up to 99, English words up to 59."""
+# ruff: noqa: E501 -- a pattern is read as one piece
 
 import re
 
@@ -12,7 +13,7 @@ DIGITS = {c: str(v) for v, c in enumerate("零一二三四五六七八九")} | {
 # 星期五三點 ends a weekday and begins an hour
 HAN_NUMBER = r"(?:(?:(?<![零〇一二两三四五六七八九十廿卅周期拜])|(?<=[周期拜].))[零〇一二两三四五六七八九十廿卅]{1,4})"
 NUMBER = rf"(?:(?<![\d.:/])\d{{1,2}}(?!\d)|{HAN_NUMBER})"
-YEAR_DIGITS = r"(?:\d{4}|\d{2}|[零〇一二三四五六七八九]{4}|[零〇一二三四五六七八九]{2})"
+YEAR_DIGITS = r"(?:[二两]千(?:零?[一二三四五六七八九十]{1,3})?|\d{4}|\d{2}|[零〇一二三四五六七八九]{4}|[零〇一二三四五六七八九]{2})"
 
 ENGLISH = numbers_of("en")
 ENGLISH_NUMBER = r"(?:\d{1,2}|" + "|".join(sorted(ENGLISH, key=len, reverse=True)) + ")"
@@ -46,5 +47,7 @@ def number(text: str) -> int:
 
 
 def digits(text: str) -> int:
-    """Digits said one by one: 一九五零 is 1950."""
+    """Digits said one by one: 一九五零 is 1950; and 二千."""
+    if text[1:2] == "千":
+        return 2000 + (number(text[2:].lstrip("零")) if text[2:] else 0)
     return int("".join(DIGITS.get(c, c) for c in text))

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Callable, Iterable, List, NamedTuple, Optional
 
 from nlu.text.dates.clock import Clock
-from nlu.text.dates.days import Days
+from nlu.text.dates.days import Days, single
 from nlu.text.dates.numerals import NoNumber, Vague
 from nlu.text.dates.values import Kind, Part
 
 
 @dataclass
 class Piece:
-    """`weekday` is a bare one, which may narrow a date beside it. `leans` counts only beside
-    another piece ("l" on its left, "r" on its right, "?" either) or as the whole text; "b" only beside another."""
+    """`weekday` is a bare one, which may narrow a date beside it. A piece that `leans` counts only
+    beside another: "l" behind it, "b" on either side; with "r" and "?" also as the whole text."""
 
     start: int
     end: int
@@ -60,3 +60,9 @@ def apart(pieces: List[Piece]) -> List[Piece]:
         if not kept or piece.start >= kept[-1].end:
             kept.append(piece)
     return kept
+
+
+def at(match: "re.Match[str]", moment: datetime, bound: str = "") -> Piece:
+    """A moment that is known to the minute."""
+    clock = Clock(moment.hour, (moment.minute,), "am" if moment.hour < 12 else "pm")
+    return Piece(*match.span(), days=single(moment.date()), clock=clock, bound=bound)

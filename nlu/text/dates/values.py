@@ -18,9 +18,9 @@ class Moment:
     time: Optional[time] = None
 
     def __str__(self) -> str:
-        days = self.day and (f"{self.day}..{self.last}" if self.last else f"{self.day}")
-        hour = f"{self.time:%H:%M}" if self.time else self.part
-        return " ".join(filter(None, (days, hour)))
+        days = f"{self.day}..{self.last}" if self.last else str(self.day or "")
+        hour = f"{self.time:%H:%M}" if self.time else self.part or ""
+        return f"{days} {hour}".strip()
 
 
 @dataclass(frozen=True)
