@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import List
 
-from nlu.text.dates import chinese, chinese_clock, common, english
+from nlu.text.dates import chinese, chinese_clock, common, english, english_clock
 from nlu.text.dates.context import in_context
 from nlu.text.dates.fold import fold
 from nlu.text.dates.joining import joined, value_of
@@ -27,7 +27,6 @@ _LATIN = re.compile(
     r"in |the |a |at |by |asap|earl|soon|right|first|a\.s|gam|ting|hau|ha |seung|jiu|\w+ o'?\s?clock|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|another|some)"
 )
-_DIGIT = re.compile(r"\d")
 _LUNAR = re.compile(r"农历|阴历|旧历|lunar")
 
 
@@ -44,7 +43,7 @@ def find(text: str, now: datetime) -> List[When]:
     rules = (
         common.RULES
         + (chinese.RULES + chinese_clock.RULES if han else [])
-        + (english.RULES if latin else [])
+        + (english.RULES + english_clock.RULES if latin else [])
     )
     today = now.date()
     pieces = joined(apart(found(rules, folded, now)), folded, today)

@@ -11,7 +11,7 @@ from nlu.text.dates.values import When
 _LINKS = (
     ("or", re.compile(r"\s*,?\s*(?:都得)?(?:or|或者?(?:是|系|话)?|定系?|还是|抑或|/)\s*(?:on|at|the|in|in the|maybe|喺)?\s*")),
     ("and", re.compile(r"\s*,?\s*(?:and|&|同埋?|和|及|与|跟|、)\s*(?:on|at|the|in|in the|喺)?\s*")),
-    ("to", re.compile(r"\s*(?:to|until|till|through|thru|-|~|至|到)\s*(?:the)?\s*")),
+    ("to", re.compile(r"\s*(?:to|until|till|through|thru|-|~|至|去?到)\s*(?:the)?\s*")),
 )  # fmt: skip
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s)?$")
 _CHANGE = re.compile(r"(?:改|换|转|调|推|延|提前)(?:咗|了)?(?:期)?(?:去|到|做|成|为|至|在|喺)?\s*")
@@ -53,7 +53,7 @@ _AFTER_THAT = (
 
 # the day after Friday, 七月一號前三日: understood that it is not that day, not which
 _SHIFTED_BEFORE = re.compile(
-    r"\b(?:days?|weeks?|months?|first|second|third|fourth|1st|2nd|3rd|4th)\s(?:(?:before|after|following|from)\s)?(?:the\s)?$"
+    r"\b(?:days?|weeks?|months?|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)\s(?:(?:before|after|following|from)\s)?(?:the\s)?$"
 )
 _SHIFTED_AFTER = re.compile(
     r"[的嘅之]?(?:[前后第]|以后|以前)(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:天|日|个?星期|个?礼拜|周|个月)|嘅?第二日|的?第二天|翌日|隔[天日]"

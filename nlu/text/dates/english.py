@@ -5,31 +5,19 @@ from datetime import datetime, timedelta
 from typing import Iterator, List, Optional, Tuple
 
 from nlu.text.dates import days as calendar
-from nlu.text.dates.clock import Clock
 from nlu.text.dates.english_patterns import (
-    AT,
-    CLOCK,
     COMPOUND,
     DAY_MONTH,
-    HOUR_IN,
     LONG_MONTHS,
     MONTH,
     MONTH_DAY,
     MONTHS,
-    NUMBER_BEFORE,
     OFFSET,
     ON,
-    ONES,
     ORDINAL,
     ORDINALS,
-    PAST,
-    RANGE,
-    SAID,
     SEGMENTS,
     SPAN_END,
-    TEENS,
-    TENS,
-    TO,
     UNITS,
     WEEK,
     WEEK_ON,
@@ -37,6 +25,7 @@ from nlu.text.dates.english_patterns import (
     WEEKDAYS,
     YEAR,
     YEAR_FIRST,
+    below_100,
 )
 from nlu.text.dates.numerals import number
 from nlu.text.dates.pieces import Piece, Reader, Rule, at
@@ -55,13 +44,7 @@ def _years(match: "re.Match[str]", now: datetime) -> List[int]:
         return calendar.full_year(now.date(), int(said.lstrip("'")))
     century = 1900 if said.startswith("nineteen") else 2000
     rest = re.sub(r"^(?:nineteen|twenty|two thousand(?: and)?)[\s-]?", "", said)
-    return [century + _below_100(rest)]
-
-
-def _below_100(text: str) -> int:
-    """Spoken minutes or years: fifty five, oh five, twelve."""
-    words = re.split(r"[\s-]", text)
-    return sum(TENS.get(w, 0) or (number(w) if w in ONES or w in TEENS else 0) for w in words)
+    return [century + below_100(rest)]
 
 
 def weekdays(match: "re.Match[str]", now: datetime) -> Iterator[Piece]:
@@ -163,6 +146,8 @@ def ordinal(match: "re.Match[str]", now: datetime) -> Iterator[Piece]:
     value = _value(match["d"])
     if value in (0, 1, 2, 3) and match["d"].isalpha() and not match["month"]:
         return  # the second one
+    if value <= 5 and re.match(r"\s(?:mon|tue|wed|thu|fri|sat|sun)", match.string[match.end() :]):
+        return  # the second Monday
     if match["month"] and match.re is not ON:
         year, number_ = calendar.month_ahead(now.date(), int(match["which"] == "next"))
         days = calendar.on(now.date(), [year], number_, value)
@@ -216,43 +201,9 @@ def week_on(match: "re.Match[str]", now: datetime) -> Iterator[Piece]:
     yield Piece(*match.span(), later=7 * weeks)
 
 
-def clock(match: "re.Match[str]", now: datetime) -> Iterator[Piece]:
-    hour, group = number(match["h"]), match.groupdict()
-    said = group.get("m") or "0"
-    minute = int(said) if said.isdigit() else _below_100(said)
-    if NUMBER_BEFORE.search(match.string, 0, match.start()):
-        return  # ... fifty five pm
-    half = {"a": "am", "p": "pm"}.get(group.get("ap") or "", "")
-    if group.get("word"):
-        half = "pm"
-    start = match.start("h") if "at" in group else match.start()
-    end = match.end("m") if group.get("m") else match.end("h")
-    if "ap" in group:
-        end = match.end()
-    bound = "about" if group.get("ish") else ""
-    yield Piece(start, end, clock=Clock(hour, (minute,), half), bound=bound)
-
-
-def past(match: "re.Match[str]", now: datetime) -> Iterator[Piece]:
-    hour, said = number(match["h"]), match["q"] or "half"
-    minute = 30 if said == "half" else 15 if "quarter" in said else number(said)
-    if match["way"] in ("to", "till", "before"):
-        hour, minute = (hour - 1) or 12, 60 - minute
-    if match["way"] in ("before", "after") and "quarter" not in said:
-        return  # ten before four are people
-    if match["way"] in ("to", "till") and said.isdigit() and int(said) <= 12:
-        if not match["minutes"] and not RANGE.match(match.string, match.start("q")):
-            yield Piece(*match.span(), kind="unknown")  # 10 to 4: hours, or ten minutes before
-        if not match["minutes"]:
-            return
-    half = {"a": "am", "p": "pm"}.get(match["ap"] or "", "")
-    yield Piece(*match.span(), clock=Clock(hour, (minute,), half))
-
-
 _READERS: List[Tuple[Reader, Tuple["re.Pattern[str]", ...]]] = [
     (weekdays, (WEEKDAY,)), (week, (WEEK,)), (month, (MONTH,)), (span_end, (SPAN_END,)),
     (day_month, (DAY_MONTH, MONTH_DAY, YEAR_FIRST)), (year, (YEAR,)), (ordinal, (ORDINAL, ON)),
-    (offset, (OFFSET,)), (week_on, (WEEK_ON,)), (past, (PAST,)),
-    (clock, (CLOCK, TO, SAID, AT, HOUR_IN)),
+    (offset, (OFFSET,)), (week_on, (WEEK_ON,)),
 ]  # fmt: skip
 RULES = [Rule(pattern, reader) for reader, patterns in _READERS for pattern in patterns]

@@ -5,7 +5,7 @@ import re
 from functools import partial
 
 from nlu.text.dates.lexicon import names_of, numbers_of
-from nlu.text.dates.numerals import ENGLISH_NUMBER
+from nlu.text.dates.numerals import ENGLISH, ENGLISH_NUMBER, number
 
 _ascii = partial(re.compile, flags=re.ASCII)  # a Chinese character beside a word ends it
 WEEKDAYS = names_of("weekdays") | {"sat": 6, "sun": 7}
@@ -19,7 +19,8 @@ def choices(words: "dict[str, int]") -> str:
 
 MONTH_NAME = rf"(?P<month>{choices(MONTHS)})\.?"
 LONG_MONTHS = {w for w in MONTHS if len(w) > 3} - {"march", "sept"}
-DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{choices(ORDINALS)})"
+_CARDINALS = [word for word, value in ENGLISH.items() if 13 <= value <= 31]  # "may one" is no date
+DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{choices(ORDINALS)}|{'|'.join(sorted(_CARDINALS, key=len, reverse=True))})"
 ONES = "one two three four five six seven eight nine".split()
 TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = {
@@ -131,3 +132,9 @@ HOUR_IN = _ascii(
     rf"(?<![\w.:/$#-]){HOUR}\s(?=(?:in the|this|tomorrow|tmr)\s?(?:morning|afternoon|evening|night)|tonight|at night)"
 )
 NUMBER_BEFORE = _ascii(rf"(?<!\w)(?:{'|'.join((*ONES, *TEENS, *TENS))})[\s-]$")
+
+
+def below_100(text: str) -> int:
+    """Spoken minutes or years: fifty five, oh five, twelve."""
+    words = re.split(r"[\s-]", text)
+    return sum(TENS.get(w, 0) or (number(w) if w in ONES or w in TEENS else 0) for w in words)
