@@ -102,6 +102,8 @@ def _bounded(when: When, start: int, text: str) -> When:
 
 def _linked(left: When, right: When, text: str) -> When:
     between = text[left.end : right.start]
+    if not between and left.kind == right.kind == "moment" and right.end == right.start + 1:
+        return replace(right, link="and")  # 星期六日
     for link, pattern in _LINKS:
         if pattern.fullmatch(between):
             if link == "and" and _BETWEEN.search(text, 0, left.start):
