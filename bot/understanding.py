@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import Any, Dict, Iterable
+from typing import Any, Dict, Iterable, List
 
 import click
 from rich.console import Console
@@ -18,6 +18,7 @@ from nlu.components import live
 from nlu.model import newest_model
 from nlu.retrieval.ranker import EntryRanker
 from nlu.retrieval.search import KnowledgeSearch
+from nlu.text.normalise import origins
 
 
 def run(settings: Settings, texts: Iterable[str], jsonl: bool) -> None:
@@ -52,9 +53,20 @@ def _shape(text: str, parsed: Dict[str, Any]) -> Dict[str, Any]:
         "script": parsed.get("script"),
         "intent": "out_of_scope" if intent == "unusable_input" else intent,
         "confidence": round(parsed["intent"]["confidence"], 4),
-        "entities": [e for e in parsed["entities"] if e["entity"] not in ("reason", "limit")],
+        "entities": _placed(text, parsed),
         "knowledge": hits,
     }
+
+
+def _placed(text: str, parsed: Dict[str, Any]) -> List[Dict[str, Any]]:
+    """The entities, with their places in the text as it was sent and not as it was cleaned."""
+    found = [dict(e) for e in parsed["entities"] if e["entity"] not in ("reason", "limit")]
+    places = origins(text, parsed["text"])
+    for entity in found:
+        if places and "start" in entity:
+            entity["start"] = places[entity["start"]]
+            entity["end"] = places[entity["end"] - 1] + 1
+    return found
 
 
 def search(settings: Settings, text: str, as_json: bool) -> None:

@@ -8,10 +8,11 @@ person wrote. The understanding works on the text before masking; only what is k
 import re
 from typing import Any
 
-_LEFT, _RIGHT = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+#: Where a number may begin and end.
+LEFT, RIGHT = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _SPACE = r"[ \t\u00a0\u3000]{1,2}"
 #: What people put between the digits of a number.
-_GAP = rf"(?:{_SPACE}|[\-‐-―]{{1,2}}|[.·_~])?"
+GAP = rf"(?:{_SPACE}|[\-‐-―]{{1,2}}|[.·_~])?"
 _MONTH, _DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = "|".join(
@@ -19,35 +20,38 @@ _DATE = "|".join(
     + [rf"{_DAY}{sep}{_MONTH}{sep}{_YEAR}" for sep in ("-", "/", r"\.")]
     + [_YEAR + r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"]
 )
-_HOURS = rf"[01]\d[0-5]\d[ ]?[\-‐-―][ ]?(?:[01]\d|2[0-4])[0-5]\d(?!{_GAP}\d)"  # 0630-2400
-_TIME = rf"(?:{_DATE}|{_HOURS}){_RIGHT}"
+_HOURS = rf"[01]\d[0-5]\d[ ]?[\-‐-―][ ]?(?:[01]\d|2[0-4])[0-5]\d(?!{GAP}\d)"  # 0630-2400
+#: A day, or opening hours: digits that are no number of anybody.
+TIME = rf"(?:{_DATE}|{_HOURS}){RIGHT}"
 #: Letters apart from their number; the “is” of “is 138 0013 8000” must not take the number's head.
-_WORD = rf"[A-Za-z]{{1,2}}(?:{_SPACE}|-)(?!{_TIME})"
+_WORD = rf"[A-Za-z]{{1,2}}(?:{_SPACE}|-)(?!{TIME})"
 
 #: What looks like a document or a telephone number and is none; tried first, left as it is.
-_HARMLESS = [
-    _LEFT + _TIME,
+HARMLESS = [
+    LEFT + TIME,
     r"[$¥€£][ ]?\d{1,9}(?![0-9A-Za-z])",
-    _LEFT + r"\d{1,9}(?=[ ]?(?:元|蚊|港元|港[币幣]|人民[币幣]|yuan\b|dollars\b))",
+    LEFT + r"\d{1,9}(?=[ ]?(?:元|蚊|港元|港[币幣]|人民[币幣]|yuan\b|dollars\b))",
 ]
 _PATTERNS = [
     r"[\w.+%-]+[ ]?@[ ]?[\w-]+(?:\.[\w-]+)+",  # e-mail
-    _LEFT + r"[1-9]\d{5}" + _GAP + r"\d{8}" + _GAP + r"\d{3}[0-9Xx]" + _RIGHT,  # Mainland ID number
+    LEFT + r"[1-9]\d{5}" + GAP + r"\d{8}" + GAP + r"\d{3}[0-9Xx]" + RIGHT,  # Mainland ID number
     # the same in other groups, bank card and other long numbers
-    _LEFT + rf"\d(?:{_GAP}\d){{12,}}(?:{_GAP}[Xx])?" + _RIGHT,
+    LEFT + rf"\+?\d(?:{GAP}\d){{12,}}(?:{GAP}[Xx])?" + RIGHT,
     # Hong Kong identity card, with or without its check digit in brackets
-    _LEFT + rf"[A-Za-z]{{1,2}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\({_GAP}[0-9Aa]{_GAP}\)",
-    _LEFT + rf"[A-Za-z]{{1,2}}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}[0-9Aa])?" + _RIGHT,
-    _LEFT + rf"{_WORD}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}[0-9Aa])?{_RIGHT}(?!{_GAP}\d)",
+    LEFT + rf"[A-Za-z]{{1,2}}{GAP}\d{{3}}{GAP}\d{{3}}{GAP}\({GAP}[0-9Aa]{GAP}\)",
+    LEFT + rf"[A-Za-z]{{1,2}}\d{{3}}{GAP}\d{{3}}(?:{GAP}[0-9Aa])?" + RIGHT,
+    LEFT + rf"{_WORD}\d{{3}}{GAP}\d{{3}}(?:{GAP}[0-9Aa])?{RIGHT}(?!{GAP}\d)",
+    LEFT + rf"[157]\d{{6}}{GAP}\({GAP}\d{GAP}\)",  # Macao identity card, and as it was before 2002
+    LEFT + r"[157]/\d{6}/\d" + RIGHT,
     # Home Return Permit, Exit-Entry Permit, passports
-    _LEFT + rf"[A-Za-z]{{1,2}}\d(?:{_GAP}\d){{6,9}}" + _RIGHT,
-    _LEFT + rf"{_WORD}\d(?:{_GAP}\d){{6,9}}{_RIGHT}(?!{_GAP}\d)",
-    _LEFT + r"(?:\+?86" + _GAP + r")?1[3-9]\d" + _GAP + r"\d{4}" + _GAP + r"\d{4}" + _RIGHT,
-    _LEFT + r"(?:\+?85[23]" + _GAP + r")?[2-9]\d{3}" + _GAP + r"\d{4}" + _RIGHT,  # HK, Macao phone
-    _LEFT + rf"\+?\d(?:{_GAP}\d){{7,11}}" + _RIGHT,  # other phone numbers, 8 to 12 digits
+    LEFT + rf"[A-Za-z]{{1,2}}\d(?:{GAP}\d){{6,9}}" + RIGHT,
+    LEFT + rf"{_WORD}\d(?:{GAP}\d){{6,9}}{RIGHT}(?!{GAP}\d)",
+    LEFT + r"(?:\+?86" + GAP + r")?1[3-9]\d" + GAP + r"\d{4}" + GAP + r"\d{4}" + RIGHT,
+    LEFT + r"(?:\+?85[23]" + GAP + r")?[2-9]\d{3}" + GAP + r"\d{4}" + RIGHT,  # HK, Macao phone
+    LEFT + rf"\+?\d(?:{GAP}\d){{7,11}}" + RIGHT,  # other phone numbers, 8 to 12 digits
 ]
 _PERSONAL = re.compile(
-    f"(?P<harmless>{'|'.join(_HARMLESS)})|" + "|".join(f"(?:{pattern})" for pattern in _PATTERNS)
+    f"(?P<harmless>{'|'.join(HARMLESS)})|" + "|".join(f"(?:{pattern})" for pattern in _PATTERNS)
 )
 _SIGN = re.compile(r"\w")
 
@@ -57,11 +61,10 @@ def mask(text: str) -> str:
 
     ``A123456(3)`` becomes ``A******(*)``. Full-width digits are recognised as well.
     """
-    narrow = text.translate(_NARROW)
-    if len(narrow) != len(text) or not any(c.isdigit() or c == "@" for c in narrow):
+    if not any(c.isdigit() or c in "@＠" for c in text):
         return text
     parts, end = [], 0
-    for match in _PERSONAL.finditer(narrow):
+    for match in _PERSONAL.finditer(narrow(text)):
         if not match["harmless"]:
             found = match.group()
             parts += [text[end : match.start()], found[0], _SIGN.sub("*", found[1:])]
@@ -70,6 +73,15 @@ def mask(text: str) -> str:
 
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_LETTER_O = re.compile(r"(?<=\d)[Oo]+(?![A-Za-z])")
+
+
+def narrow(text: str) -> str:
+    """A text of the same length as the patterns of numbers read it.
+
+    Full-width signs become narrow, and a letter O after a digit the zero that was meant.
+    """
+    return _LETTER_O.sub(lambda match: "0" * len(match.group()), text.translate(_NARROW))
 
 
 def mask_all(value: Any) -> Any:

@@ -19,6 +19,8 @@ from knowledge.official import is_official
 _HOST = re.compile(
     r"(?<![A-Za-z0-9.-])((?:[A-Za-z0-9-]+\.)+(?:com|net|org|info|io|app|hk|cn|mo))(?![A-Za-z0-9-])"
 )
+#: Files of choices and the words by which people say them.
+_WORDINGS = ("application_types.yml", "applicant_sides.yml")
 _Place = Sequence[Union[str, int]]
 
 
@@ -52,6 +54,8 @@ def _across(files: "dict[Path, Any]", folder: Path) -> Iterator[tuple[Path, _Pla
         yield from ((path, place, words) for place, words in _references(content, ids))
         yield from ((path, place, words) for place, words in _scripts(content))
         yield from ((path, place, words) for place, words in _addresses(content, hosts))
+        if path.name in _WORDINGS and top(path) == "reference":
+            yield from ((path, place, words) for place, words in _same_words(content))
         if top(path) == "ui":
             yield from ((path, place, words) for place, words in _placeholders(content))
 
@@ -145,6 +149,16 @@ def _same_questions(entries: "dict[Path, Any]") -> Iterator[tuple[Path, _Place, 
             path, place = places[-1]
             other = next(p for p in sorted(owners) if p != path)
             yield path, place, f"questions: the same question stands in {other.name}."
+
+
+def _same_words(content: Any) -> Iterator[tuple[_Place, str]]:
+    """A word that stands for two choices stands for none."""
+    seen: dict[str, str] = {}
+    for place, _, word in _walk(content):
+        choice = str(place[0])
+        first = seen.setdefault(plain(word), choice)
+        if first != choice:
+            yield place, f"{choice}: “{word}” stands under {first} as well."
 
 
 def plain(line: str) -> str:

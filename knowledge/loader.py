@@ -12,11 +12,24 @@ from typing import Any, Mapping, Optional
 from knowledge import schemas
 from knowledge.fault import Fault
 from knowledge.files import line_of, read_yaml
-from knowledge.model import KINDS, Ambiguity, Department, Entry, FactName, Snapshot, Term, Text
+from knowledge.model import (
+    KINDS,
+    Ambiguity,
+    Department,
+    Entry,
+    FactName,
+    Snapshot,
+    Term,
+    Text,
+    Wording,
+)
 
 #: Top-level folders of the content; the kind of an entry is the first half of its id.
 ENTRY_FOLDERS = ("services", "permits", "places", "hotlines", "topics")
-_REFERENCE = ("departments", "facts", "cities", "official_hosts", "ambiguities", "qualifiers")
+_REFERENCE = (
+    "departments", "facts", "cities", "official_hosts", "ambiguities", "qualifiers",
+    "application_types", "applicant_sides",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -148,12 +161,21 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
         official_hosts={host: Text.of(name) for host, name in reference["official_hosts"].items()},
         ambiguities=tuple(_ambiguity(i) for i in reference["ambiguities"].get("ambiguities", ())),
         qualifiers=tuple(map(tuple, reference["qualifiers"].get("qualifiers", ()))),
+        application_types=_wordings(reference["application_types"]),
+        applicant_sides=_wordings(reference["applicant_sides"]),
         terms=tuple(terms),
     )
 
 
 def _term(raw: Mapping[str, Any]) -> Term:
     return Term(tuple(raw["colloquial"]), tuple(raw["formal"]), raw["en"])
+
+
+def _wordings(raw: Mapping[str, Any]) -> "dict[str, Wording]":
+    return {
+        name: Wording(tuple(item["words"]), tuple(item.get("hints", ())))
+        for name, item in raw.items()
+    }
 
 
 def _ambiguity(raw: Mapping[str, Any]) -> Ambiguity:

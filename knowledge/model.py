@@ -111,6 +111,17 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """The words by which people say one of a few choices.
+
+    ``hints`` fit other choices as well: they count only when no word of another one is said.
+    """
+
+    words: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ambiguity:
     """Words that mean different things to different people: ask which, never guess.
 
@@ -155,4 +166,6 @@ class Snapshot:
     official_hosts: Mapping[str, Text]
     ambiguities: tuple[Ambiguity, ...]
     qualifiers: tuple[tuple[str, ...], ...]
+    application_types: Mapping[str, Wording]
+    applicant_sides: Mapping[str, Wording]
     terms: tuple[Term, ...]

@@ -6,6 +6,7 @@ from typing import Any, Iterable, Optional, Sequence
 
 from knowledge.model import Ambiguity, Entry, Snapshot
 from nlu.retrieval.fresh import FreshIndex
+from nlu.retrieval.gazetteer import Gazetteer
 from nlu.retrieval.lines import Line, lines_of
 from nlu.retrieval.ranker import EntryRanker
 from nlu.text.normalise import normalise
@@ -51,6 +52,7 @@ class KnowledgeSearch:
 
     def __init__(self, snapshot: Snapshot, ranker: EntryRanker) -> None:
         self.snapshot = snapshot
+        self.gazetteer = Gazetteer(snapshot)
         self._ranker = ranker
         fresh = [e for e in snapshot.entries.values() if ranker.is_new(e)]
         lines = [Line(normalise(line), e.id) for e in fresh for line in lines_of(e)]

@@ -31,6 +31,19 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", "".join(kept)).strip()
 
 
+def origins(text: str, cleaned: str) -> "list[int]":
+    """Where each character of a cleaned text stood in the text, for places in what was sent.
+
+    Empty when that cannot be told: an accent and its letter became one character.
+    """
+    found: list[int] = []
+    for index, character in enumerate(text):
+        for sign in clean(character) or " ":
+            if cleaned[len(found) : len(found) + 1] == sign:
+                found.append(index)
+    return found if len(found) == len(cleaned) else []
+
+
 def _invisible(character: str) -> bool:
     if character in "\t\n\r":
         return False

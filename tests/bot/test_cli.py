@@ -198,6 +198,24 @@ def test_understand_jsonl_has_the_form_of_the_contract(model, tmp_path):
 
 
 @pytest.mark.model
+def test_understand_tells_entities_with_their_places_in_the_text_as_it_was_sent(model, tmp_path):
+    text = "  …我係香港人，想喺深圳補領　回鄉證，電話９１２３ 4567，身份證 A123456(3)"
+    (heard,) = turns(
+        onestop(tmp_path, "understand", "--jsonl", said=json.dumps({"text": text}) + "\n")
+    )
+    found = [(e["entity"], e["value"], text[e["start"] : e["end"]]) for e in heard["entities"]]
+    assert found == [
+        ("applicant_side", "hong_kong", "香港人"),
+        ("city", "Shenzhen", "深圳"),
+        ("application_type", "lost", "補領"),
+        ("permit", "permit:home_return_permit", "回鄉證"),
+        ("permit", "permit:hkid", "身份證"),
+        ("document_number", "A123456(3)", "A123456(3)"),
+        ("phone_number", "+85291234567", "９１２３ 4567"),
+    ]
+
+
+@pytest.mark.model
 def test_understand_takes_a_text_on_the_command_line(model, tmp_path):
     done = onestop(tmp_path, "understand", "how much", "is a Home Return Permit")
     assert done.returncode == 0, done.stderr.decode()

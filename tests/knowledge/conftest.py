@@ -99,6 +99,15 @@ REFERENCE = {
         "        entry: service:search\n"
     ),
     "qualifiers": "qualifiers:\n  - [south, southbound]\n",
+    "application_types": (
+        "first: {words: [first time]}\nrenewal: {words: [renew, 續期]}\n"
+        "lost: {words: [lost], hints: [replace]}\ndamaged: {words: [torn]}\n"
+        "change: {words: [new name]}\n"
+    ),
+    "applicant_sides": (
+        "hong_kong: {words: [港人]}\nmainland: {words: [mainlander]}\n"
+        "macao: {words: [澳門人]}\nforeign: {words: [foreigner]}\n"
+    ),
 }
 UI = """\
 utter_greet:

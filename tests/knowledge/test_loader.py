@@ -1,6 +1,7 @@
 import pytest
 
 from knowledge.loader import load_files, snapshot
+from knowledge.model import Wording
 
 
 def faults(files):
@@ -19,6 +20,8 @@ def test_a_good_folder_has_no_fault(folder):
     assert list(loaded.official_hosts) == ["gov.hk"]
     assert loaded.ambiguities[0].choices[1][1] == "service:search"
     assert loaded.qualifiers == (("south", "southbound"),)
+    assert loaded.application_types["lost"] == Wording(("lost",), ("replace",))
+    assert loaded.applicant_sides["hong_kong"] == Wording(("港人",))
     assert loaded.terms[0].formal == ("回鄉證",)
     assert "how much" in loaded.fact_names["fee"].words
 

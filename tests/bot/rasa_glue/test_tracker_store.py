@@ -1,6 +1,7 @@
 """The conversation in Redis: what is kept, for how long, and how much of it."""
 
 import json
+from datetime import date
 
 import pytest
 from rasa.shared.core.domain import Domain
@@ -14,6 +15,7 @@ from rasa.shared.core.events import (
 )
 
 from bot.rasa_glue.tracker_store import KEPT_TURNS, LIFETIME_S, SessionTrackerStore
+from nlu.text import documents, phones
 
 DOMAIN = Domain.from_dict(
     {
@@ -32,13 +34,16 @@ def store(redis):
     return SessionTrackerStore(redis, DOMAIN)
 
 
-async def turn(store, text, *more, sender="someone"):
+async def turn(store, text, *more, sender="someone", entities=()):
     """One turn: what was said, the answer, and further events."""
     tracker = await store.get_or_create_tracker(sender)
     intent = {"name": "enquire", "confidence": 1.0}
-    parsed = {"intent": intent, "entities": [], "text": text, "knowledge": {"hits": ["much"] * 50}}
+    parsed = {
+        "intent": intent, "entities": list(entities), "text": text,
+        "knowledge": {"hits": ["much"] * 50},
+    }  # fmt: skip
     for event in (
-        UserUttered(text, intent=intent, parse_data=parsed),
+        UserUttered(text, intent=intent, entities=list(entities), parse_data=parsed),
         *more,
         BotUttered(
             "answer to " + text, {"custom": {"text": "long" * 99}}, {"utter_action": "answer"}
@@ -104,6 +109,26 @@ async def test_personal_numbers_are_masked_in_redis(store, redis):
     written = await redis.get("tracker:someone")
     assert "9123 4567" not in written and "123456" not in written
     assert "**** ****" in written
+
+
+async def test_numbers_that_were_found_are_masked_in_redis(store, redis):
+    text = "A123456(3), call 9123 4567 or +86 755 8888 8888, 44O301199001010012, 5123456(7)"
+    entities = [
+        {"entity": "document_number", "value": n.number, "start": n.start, "end": n.end}
+        for n in documents.find(text, date(2026, 11, 22))
+    ] + [
+        {"entity": "phone_number", "value": n.number, "start": n.start, "end": n.end}
+        for n in phones.find(text)
+    ]
+    assert len(entities) == 5
+    await turn(store, text, entities=entities)
+    written = await redis.get("tracker:someone")
+    for digits in ("123456", "85291234567", "4567", "8888", "19900101", "5123456"):
+        assert digits not in written
+    kept = (await store.retrieve("someone")).latest_message.entities
+    assert [entity["value"] for entity in kept] == [
+        "A******(*)", "4*****************", "5******(*)", "+***********", "+*************",
+    ]  # fmt: skip
 
 
 async def test_a_conversation_is_forgotten_after_its_time(store, redis):

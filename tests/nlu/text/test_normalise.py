@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.text.normalise import clean, normalise
+from nlu.text.normalise import clean, normalise, origins
 
 #: Any text at all, lone surrogates included.
 ANYTHING = st.text(st.characters(), max_size=60)
@@ -30,6 +30,21 @@ def test_lone_surrogates_vanish():
 
 def test_whole_emoji_stay():
     assert clean("好👍") == "好👍"
+
+
+@pytest.mark.parametrize(
+    "text", ["  Lo\tWu \r\n hours  ", "好…HKID A123456(3)", "羅\u200b湖", "Ｌｏ Ｗｕ", "", "港 ①②x"]
+)
+def test_places_in_a_cleaned_text_are_known_in_the_text(text):
+    cleaned = clean(text)
+    places = origins(text, cleaned)
+    assert len(places) == len(cleaned)
+    for place, sign in zip(places, cleaned):
+        assert sign == " " or sign in clean(text[place])
+
+
+def test_places_that_cannot_be_told_are_not():
+    assert origins("e\u0301 x", clean("e\u0301 x")) == []
 
 
 @pytest.mark.parametrize("written", ["羅湖口岸", "罗湖口岸"])

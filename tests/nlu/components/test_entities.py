@@ -1,0 +1,89 @@
+"""The entity finder, through the trained agent."""
+
+import json
+from datetime import datetime, timezone
+
+import pytest
+
+from nlu.components import live
+from nlu.text import check_digits
+
+pytestmark = pytest.mark.model
+
+
+async def entities(assistant, text):
+    return (await assistant.conversation.understand(text))["entities"]
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("補領回鄉證", [("application_type", "lost"), ("permit", "permit:home_return_permit")]),
+        ("羅湖幾點閂門", [("place", "control_point:lo_wu")]),
+        ("I'm a Mainlander in Zhuhai", [("applicant_side", "mainland"), ("city", "Zhuhai")]),
+        ("apply for CNCC", [("service", "service:hk-police-cncc")]),
+        ("電話 9123 4567", [("phone_number", "+85291234567")]),
+        ("A123456(3)", [("document_number", "A123456(3)")]),
+        ("有冇位", []),
+    ],
+)
+async def test_things_choices_and_numbers_are_told(assistant, text, found):
+    told = await entities(assistant, text)
+    assert [(entity["entity"], entity["value"]) for entity in told] == found
+    assert all(entity["extractor"] == "EntityFinder" for entity in told)
+    assert all(0 <= entity["start"] < entity["end"] <= len(text) for entity in told)
+
+
+async def test_a_document_number_comes_with_what_it_can_be(assistant):
+    (told,) = await entities(assistant, "my number is H12345678")
+    assert told["kinds"] == ["hrp", "hksar_passport"]
+    assert (told["valid"], told["fault"]) == (True, None)
+    (told,) = await entities(assistant, "my number is A123456(4)")
+    assert (told["valid"], told["fault"]) == (False, "check_digit")
+
+
+async def test_a_document_number_is_no_telephone_number_as_well(assistant):
+    told = await entities(assistant, "回鄉證 H 9123 4567")
+    assert [entity["entity"] for entity in told] == ["permit", "document_number"]
+
+
+async def test_a_telephone_number_comes_with_its_region(assistant):
+    (told,) = await entities(assistant, "138 0013 8000")
+    assert (told["region"], told["valid"]) == ("CN", True)
+
+
+async def test_birth_dates_are_held_against_the_day_it_is(assistant, monkeypatch):
+    number = "440301" + "20261122" + "001"
+    number += check_digits.mainland(number)
+    for day, fault in ((21, "birth_date"), (22, None)):
+        monkeypatch.setattr(
+            live, "_clock", lambda d=day: datetime(2026, 11, d, tzinfo=timezone.utc)
+        )
+        (told,) = await entities(assistant, number)
+        assert told["fault"] == fault
+
+
+async def test_entities_of_other_components_stay(assistant):
+    told = await entities(assistant, "English please, I am in Shenzhen")
+    assert {entity["entity"] for entity in told} == {"language", "city"}
+
+
+async def test_the_assistants_own_payload_is_not_read(assistant):
+    told = await entities(assistant, "👍")
+    assert {entity["entity"] for entity in told} == {"reason", "limit"}
+
+
+async def test_no_rule_depends_on_what_is_found(assistant):
+    plain = await assistant.conversation.turn("plain", "thank you", "test")
+    rich = await assistant.conversation.turn(
+        "rich", "thank you, 91234567, A123456(3), Lo Wu, Shenzhen, HRP, renewal", "test"
+    )
+    assert (plain.intent, rich.intent) == ("thank", "thank")
+    assert [reply["text"] for reply in plain.replies] == [reply["text"] for reply in rich.replies]
+
+
+async def test_numbers_do_not_reach_redis(assistant, redis):
+    await assistant.conversation.turn("shy", "my HKID is A123456(3), call 9123 4567", "test")
+    written = json.dumps([await redis.get(key) for key in await redis.keys("tracker:*")])
+    assert "123456" not in written and "4567" not in written
+    assert "document_number" in written and "phone_number" in written
