@@ -16,7 +16,7 @@ from knowledge.model import Snapshot
 
 #: Questions taken from each entry and language: enough to show what an enquiry sounds like,
 #: without drowning the other intents.
-_PER_ENTRY = 3
+_PER_ENTRY = 6
 
 
 class KnowledgeImporter(TrainingDataImporter):

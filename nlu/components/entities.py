@@ -1,6 +1,6 @@
-"""Finds what a message names: things, choices, and numbers of documents and telephones."""
+"""Finds what a message names: things, choices, days and hours, and numbers."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any, Dict, Iterator, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -10,10 +10,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from core.clock import today
+from core.clock import LOCAL
 from nlu.components import live
 from nlu.retrieval.gazetteer import Gazetteer
-from nlu.text import documents, phones
+from nlu.text import dates, documents, phones
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -35,18 +35,18 @@ class EntityFinder(GraphComponent):
             text = message.get(TEXT)
             if text.startswith("/"):
                 continue  # a payload that the assistant issued itself
-            gazetteer, day = live.search().gazetteer, today(live.clock())
+            now = live.clock()().astimezone(LOCAL)
             found = [
                 {**entity, "extractor": type(self).__name__}
-                for entity in _entities(text, gazetteer, day)
+                for entity in _entities(text, live.search().gazetteer, now)
             ]
             known = message.get(ENTITIES, [])
             message.set(ENTITIES, [*known, *found], add_to_output=True)
         return messages
 
 
-def _entities(text: str, gazetteer: Gazetteer, day: date) -> Iterator[Dict[Text, Any]]:
-    """All finders, one after another. Dates and times are to join here."""
+def _entities(text: str, gazetteer: Gazetteer, now: datetime) -> Iterator[Dict[Text, Any]]:
+    """All finders, one after another."""
     for mention in gazetteer.find(text):
         yield {
             "entity": mention.meaning.entity,
@@ -54,8 +54,9 @@ def _entities(text: str, gazetteer: Gazetteer, day: date) -> Iterator[Dict[Text,
             "start": mention.start,
             "end": mention.end,
         }
-    numbers = documents.find(text, day)
-    for number in numbers:
+    taken = []
+    for number in documents.find(text, now.date()):
+        taken.append((number.start, number.end))
         yield {
             "entity": "document_number",
             "value": number.number,
@@ -65,7 +66,8 @@ def _entities(text: str, gazetteer: Gazetteer, day: date) -> Iterator[Dict[Text,
             "valid": number.valid,
             "fault": number.fault,
         }
-    for phone in phones.find(text, [(number.start, number.end) for number in numbers]):
+    for phone in phones.find(text, taken):
+        taken.append((phone.start, phone.end))
         yield {
             "entity": "phone_number",
             "value": phone.number,
@@ -74,3 +76,34 @@ def _entities(text: str, gazetteer: Gazetteer, day: date) -> Iterator[Dict[Text,
             "region": phone.region,
             "valid": phone.valid,
         }
+    for when in dates.find(text, now):
+        if all(when.end <= start or end <= when.start for start, end in taken):
+            yield from _times(when)
+
+
+def _times(when: dates.When) -> Iterator[Dict[Text, Any]]:
+    """The day and the hour of one expression, each by itself, and what is to be asked about them.
+
+    A day is given as 2026-06-11, a range as 2026-06-15..2026-06-21, an hour as 15:30 or as a part
+    of the day; what is not known has no value.
+    """
+    value = when.value
+    common = {
+        "start": when.start,
+        "end": when.end,
+        "kind": when.kind,
+        "doubts": list(when.doubts),
+        "alternatives": [str(other) for other in when.alternatives],
+        "bound": when.bound,
+        "link": when.link,
+        "rejected": when.rejected,
+    }
+    if value is None:
+        yield {"entity": "date", "value": None, **common}
+        return
+    if value.day:
+        day = f"{value.day}..{value.last}" if value.last else str(value.day)
+        yield {"entity": "date", "value": day, **common}
+    if value.time or value.part:
+        hour = f"{value.time:%H:%M}" if value.time else value.part
+        yield {"entity": "time", "value": hour, **common}

@@ -52,6 +52,24 @@ async def test_a_telephone_number_comes_with_its_region(assistant):
     assert (told["region"], told["valid"]) == ("CN", True)
 
 
+async def test_a_day_and_an_hour_come_with_what_is_to_be_asked(assistant, monkeypatch):
+    monkeypatch.setattr(live, "_clock", lambda: datetime(2026, 6, 10, 2, tzinfo=timezone.utc))
+    day, hour = await entities(assistant, "聽日下晝三點半")
+    assert (day["entity"], day["value"], day["doubts"]) == ("date", "2026-06-11", [])
+    assert (hour["entity"], hour["value"], hour["doubts"]) == ("time", "15:30", [])
+    (day,) = await entities(assistant, "next Friday")
+    assert (day["doubts"], day["alternatives"]) != ([], [])
+    (week,) = await entities(assistant, "下個禮拜")
+    assert week["value"] == "2026-06-15..2026-06-21"
+    (never,) = await entities(assistant, "31 February 2027")
+    assert (never["value"], never["kind"]) == (None, "invalid")
+
+
+async def test_a_number_of_a_document_holds_no_day(assistant):
+    told = await entities(assistant, "810000199001010019")
+    assert [entity["entity"] for entity in told] == ["document_number"]
+
+
 async def test_birth_dates_are_held_against_the_day_it_is(assistant, monkeypatch):
     number = "440301" + "20261122" + "001"
     number += check_digits.mainland(number)
@@ -76,7 +94,7 @@ async def test_the_assistants_own_payload_is_not_read(assistant):
 async def test_no_rule_depends_on_what_is_found(assistant):
     plain = await assistant.conversation.turn("plain", "thank you", "test")
     rich = await assistant.conversation.turn(
-        "rich", "thank you, 91234567, A123456(3), Lo Wu, Shenzhen, HRP, renewal", "test"
+        "rich", "thank you so much, thank you, I will be in Shenzhen tomorrow at 3pm", "test"
     )
     assert (plain.intent, rich.intent) == ("thank", "thank")
     assert [reply["text"] for reply in plain.replies] == [reply["text"] for reply in rich.replies]
