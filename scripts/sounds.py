@@ -22,8 +22,13 @@ _HEAD = "# Written by scripts/sounds.py: a character, its pinyin and its Jyutpin
 
 
 def main() -> None:
-    lines = [f"{c}\t{' '.join(mandarin(c))}\t{' '.join(cantonese(c))}\n" for c in characters()]
-    TABLE.write_text(_HEAD + "".join(lines), encoding="utf-8")
+    TABLE.write_text(table(), encoding="utf-8")
+
+
+def table() -> str:
+    """The whole file."""
+    lines = (f"{c}\t{' '.join(mandarin(c))}\t{' '.join(cantonese(c))}\n" for c in characters())
+    return _HEAD + "".join(lines)
 
 
 def characters() -> "list[str]":
