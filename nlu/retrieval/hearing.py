@@ -28,9 +28,10 @@ class Hearing:
     def __init__(self, snapshot: Snapshot, ranker: EntryRanker, fresh: Iterable[Line]) -> None:
         live = {gram for line in fresh for gram in grams(line.text)}
         live.update(word for text in _answers(snapshot) for word in _WORDS.findall(text.lower()))
+        trained, dialogue = ranker.seen
 
         def knows(gram: str) -> bool:
-            return gram in live or ranker.knows(gram)
+            return gram in trained or gram in dialogue or gram in live
 
         self._chinese = Homophones(chinese_names(snapshot), knows)
         self._latin = Misspelt(ranker.words(), latin_names(snapshot), lexicon().beside["en"], knows)

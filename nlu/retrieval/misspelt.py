@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Dict, Iterable, List, Mapping, Optional, Sequence
 
 from nlu.retrieval.homophones import Knows
-from nlu.text.spelling import LONG, distance, joined, other_vowels, shortened
+from nlu.text.spelling import distance, joined, other_vowels, shortened, told_by_consonants
 
 _Index = Dict[str, List[str]]
 
@@ -54,31 +54,39 @@ class Misspelt:
     def heard(self, text: str) -> "list[tuple[int, int, str]]":
         """What is to be replaced, from left to right: where it starts and ends, and by what."""
         found, result, i = list(_WORD.finditer(text)), [], 0
+        words = [match.group() for match in found]
+        strange = [not self._knows(word) for word in words]
+        new = [not self._knows(f"{a} {b}") for a, b in zip(words, words[1:])]
         while i < len(found):
-            run = _unbroken(text, found[i : i + _MOST_WORDS])
-            before = [match.group() for match in found[max(0, i - 1) : i]]
-            count, meant = self._meant([match.group() for match in run], before)
+            count = _unbroken(text, found[i : i + _MOST_WORDS])
+            while count > 1 and not (meant := self._several(words, strange, new, i, count)):
+                count -= 1
+            if count == 1:
+                meant = self._single(words[i]) if strange[i] else None
             if meant:
-                result.append((run[0].start(), run[count - 1].end(), meant))
+                result.append((found[i].start(), found[i + count - 1].end(), meant))
             i += count
         return result
 
-    def _meant(self, words: "list[str]", before: "list[str]") -> "tuple[int, Optional[str]]":
-        """How many of the words mean something else, and what; else one and none."""
-        for count in range(len(words), 1, -1):
-            beside = not self._beside.isdisjoint([*before, *words[count : count + 1]])
-            meant = self._name(words[:count], beside) or self._whole(words[:count])
-            if meant:
-                return count, meant
-        word = words[0]
-        if len(word) < _LONG_WORD - 1 or self._knows(word):
-            return 1, None
-        return 1, self._name([word], False) or self._apart(word) or self._spelt(word)
+    def _several(
+        self, words: "list[str]", strange: "list[bool]", new: "list[bool]", i: int, count: int
+    ) -> Optional[str]:
+        """What ``count`` words from the ``i``-th on mean together, if they make no sense."""
+        run, around = words[i : i + count], words[max(0, i - 1) : i + count + 1]
+        meant = None
+        if any(strange[i : i + count]) or not self._beside.isdisjoint(around):
+            meant = self._name(run)
+        if not meant and all(new[i : i + count - 1]):
+            meant = self._whole(run)
+        return meant
 
-    def _name(self, words: Sequence[str], beside: bool) -> Optional[str]:
-        """The place that the words sound like, if they make no sense themselves."""
-        if not beside and all(map(self._knows, words)):
+    def _single(self, word: str) -> Optional[str]:
+        if len(word) < _LONG_WORD - 1:
             return None
+        return self._name([word]) or self._apart(word) or self._spelt(word)
+
+    def _name(self, words: Sequence[str]) -> Optional[str]:
+        """The place that the words sound like."""
         key = joined(words)
         names = self._names.get(key)
         if not names or key in (joined(words[1:]), joined(words[:-1])):
@@ -89,15 +97,13 @@ class Misspelt:
 
     def _whole(self, words: Sequence[str]) -> Optional[str]:
         """The one long word that was heard as several short ones."""
-        if any(self._knows(f"{a} {b}") for a, b in zip(words, words[1:])):
-            return None
         whole = "".join(words)
         if len(whole) >= _LONG_WORD and whole in self._words:
             return whole
-        key = joined(words)
-        if max(map(len, words)) >= _LONG_WORD or min(map(len, words)) == 1 or "a" in key:
+        if max(map(len, words)) >= _LONG_WORD or min(map(len, words)) == 1:
             return None
-        return _nearest(whole, self._sounds.get(key, ())) if len(key) >= LONG else None
+        key = joined(words)
+        return _nearest(whole, self._sounds.get(key, ())) if told_by_consonants(key) else None
 
     def _apart(self, word: str) -> Optional[str]:
         """The two words that are written as one."""
@@ -131,12 +137,12 @@ class Misspelt:
         )
 
 
-def _unbroken(text: str, found: "list[re.Match[str]]") -> "list[re.Match[str]]":
-    """The words from the first on that only one space separates."""
-    for i, (left, right) in enumerate(zip(found, found[1:]), 1):
+def _unbroken(text: str, found: "list[re.Match[str]]") -> int:
+    """How many of the words, from the first on, only one space separates."""
+    for count, (left, right) in enumerate(zip(found, found[1:]), 1):
         if text[left.end() : right.start()] != " ":
-            return found[:i]
-    return found
+            return count
+    return len(found)
 
 
 @lru_cache(maxsize=2)  # the words are those of the training, whatever staff edit

@@ -3,7 +3,7 @@
 import json
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Container, Mapping, Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -63,9 +63,10 @@ class EntryRanker:
         """How rare a feature is in the training lines; what was never seen is the rarest."""
         return self._classifier.rarity(unit)
 
-    def knows(self, gram: str) -> bool:
-        """Whether a run of up to three tokens occurred in anything that was trained on."""
-        return gram in self._classifier.features or gram in self._wording
+    @property
+    def seen(self) -> "tuple[Container[str], Container[str]]":
+        """Where each run of up to three tokens is found that occurred in the training."""
+        return self._classifier.features, self._wording
 
     def words(self) -> "Mapping[str, float]":
         """The Latin words of the training lines with their rarities."""

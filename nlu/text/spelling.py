@@ -10,7 +10,7 @@ from typing import Iterable
 
 _VOWELS = frozenset("aeiouy")
 #: So many consonants tell a word by themselves.
-LONG = 6
+_LONG = 6
 
 _RULES = tuple(
     (re.compile(pattern), replacement)
@@ -61,7 +61,12 @@ def joined(words: "Iterable[str]") -> str:
     for part in map(sound, words):
         skeleton += part[1:] if skeleton and skeleton[-1:] == part[:1] else part
     consonants = skeleton.replace("a", "")
-    return consonants if len(consonants) >= LONG else skeleton
+    return consonants if len(consonants) >= _LONG else skeleton
+
+
+def told_by_consonants(skeleton: str) -> bool:
+    """Whether a skeleton is that of a long word."""
+    return len(skeleton) >= _LONG and "a" not in skeleton
 
 
 def distance(a: str, b: str, limit: int) -> int:
