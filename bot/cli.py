@@ -132,3 +132,7 @@ def search(text: "tuple[str, ...]", as_json: bool) -> None:
     from bot.understanding import search as run
 
     run(load_settings(), " ".join(text), as_json)
+
+
+if __name__ == "__main__":
+    main()

@@ -141,7 +141,8 @@ def _train(
     ]
     LanguageIdentifier().fit(*zip(*said)).save(draft / "language")  # type: ignore[arg-type]
     step("entries")
-    EntryRanker().fit(knowledge, unanswerable()).save(draft / "entries")
+    dialogue = [normalise(text) for language in LANGUAGES for _, text in examples(language)]
+    EntryRanker().fit(knowledge, unanswerable(), dialogue).save(draft / "entries")
     step("intents and rules")
     train_rasa(draft / _RASA_ARCHIVE)
     shutil.rmtree(spent, ignore_errors=True)

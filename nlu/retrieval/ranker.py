@@ -3,7 +3,7 @@
 import json
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Container, Mapping, Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -32,13 +32,17 @@ class EntryRanker:
         self._classifier = LinearClassifier([grams, pieces])
         self._calibration = np.zeros(4)
         self._known: frozenset[str] = frozenset()
+        self._wording: frozenset[str] = frozenset()
         self.fingerprints: Mapping[str, str] = {}
 
-    def fit(self, snapshot: Snapshot, unanswerable: Sequence[str]) -> "EntryRanker":
+    def fit(
+        self, snapshot: Snapshot, unanswerable: Sequence[str], dialogue: Sequence[str] = ()
+    ) -> "EntryRanker":
         """Trains on a snapshot.
 
         Args:
             unanswerable: normalised questions that no entry answers.
+            dialogue: normalised utterances that are no questions; their wording is known.
         """
         lines = training_lines(snapshot) + [Line(text, _NONE) for text in unanswerable]
         with ProcessPoolExecutor(1) as pool:  # the two trainings side by side, on two cores
@@ -46,6 +50,8 @@ class EntryRanker:
             self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
             self._calibration = calibration.result()
         self._known = _vocabulary([line for line in lines if line.entry != _NONE])
+        wording = {gram for text in dialogue for gram in grams(text)}
+        self._wording = frozenset(wording - set(self._classifier.features))
         self.fingerprints = {e.id: fingerprint(e) for e in snapshot.entries.values()}
         return self
 
@@ -56,6 +62,16 @@ class EntryRanker:
     def rarity(self, unit: str) -> float:
         """How rare a feature is in the training lines; what was never seen is the rarest."""
         return self._classifier.rarity(unit)
+
+    @property
+    def seen(self) -> "tuple[Container[str], Container[str]]":
+        """Where each run of up to three tokens is found that occurred in the training."""
+        return self._classifier.features, self._wording
+
+    def words(self) -> "Mapping[str, float]":
+        """The Latin words of the training lines with their rarities."""
+        words = (w for w in self._classifier.features if w.isascii() and " " not in w)
+        return {word: self.rarity(word) for word in words if word[0].isalpha()}
 
     def rank(self, text: str) -> "list[tuple[str, float]]":
         """The best entries for a normalised text, each with its probability, best first."""
@@ -72,6 +88,7 @@ class EntryRanker:
         kept = {
             "calibration": self._calibration.tolist(),
             "known": sorted(self._known),
+            "wording": sorted(self._wording),
             "fingerprints": dict(self.fingerprints),
         }
         (folder / "ranker.json").write_text(json.dumps(kept, ensure_ascii=False))
@@ -80,6 +97,7 @@ class EntryRanker:
         kept = json.loads((folder / "ranker.json").read_text())
         self._calibration = np.array(kept["calibration"])
         self._known = frozenset(kept["known"])
+        self._wording = frozenset(kept["wording"])
         self.fingerprints = kept["fingerprints"]
         self._classifier.load(folder)
         return self

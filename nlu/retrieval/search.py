@@ -7,6 +7,7 @@ from typing import Any, Iterable, Optional, Sequence
 from knowledge.model import Ambiguity, Entry, Snapshot
 from nlu.retrieval.fresh import FreshIndex
 from nlu.retrieval.gazetteer import Gazetteer
+from nlu.retrieval.hearing import Hearing
 from nlu.retrieval.lines import Line, lines_of
 from nlu.retrieval.ranker import EntryRanker
 from nlu.text.normalise import normalise
@@ -57,6 +58,7 @@ class KnowledgeSearch:
         fresh = [e for e in snapshot.entries.values() if ranker.is_new(e)]
         lines = [Line(normalise(line), e.id) for e in fresh for line in lines_of(e)]
         self._fresh = FreshIndex(lines, ranker.rarity)
+        self._hearing = Hearing(snapshot, ranker, lines)
         self._facts = _Phrases({n: f.words for n, f in snapshot.fact_names.items()})
         self._cities = _Phrases(
             {name: (t.en, t.zh_hant, t.zh_hans) for name, t in snapshot.cities.items()}
@@ -72,7 +74,7 @@ class KnowledgeSearch:
 
     def search(self, text: str) -> Findings:
         """Finds what ``text``, as a person wrote it, is about."""
-        question = normalise(text)
+        question = self._hearing.corrected(normalise(text))
         cities = self._cities.found(question)
         city = cities[0] if len(cities) == 1 else None
         ranked = self._ranker.rank(question)

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, Mapping, Sequence
 
 import numpy as np
 import scipy.sparse
@@ -110,6 +110,11 @@ class LinearClassifier:
         return max(
             (float(block.idf.max()) for block in self._blocks if len(block.idf)), default=1.0
         )
+
+    @property
+    def features(self) -> "Mapping[str, int]":
+        """The features of the first block that occurred in training."""
+        return self._blocks[0].vocabulary
 
     def save(self, folder: Path) -> None:
         """Writes the classifier into ``folder``."""
