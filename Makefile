@@ -1,6 +1,6 @@
 # Everything the project does, by name. `make run` and `make test` set up what they need themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test check bench lock clean
+.PHONY: help setup run train test check bench bench-scale lock clean
 
 PYTHON ?= python3
 UV := .cache/uv/bin/uv
@@ -27,6 +27,9 @@ check: setup ## format, lint, types, import rules, knowledge, Rasa's own data ch
 
 bench: setup train ## the benchmarks, side by side with stock Rasa
 	@$(BIN)/python -m benchmarks
+
+bench-scale: setup train ## understanding with 309, 10,000 and 100,000 entries
+	@$(BIN)/python -m benchmarks.scale
 
 lock: $(UV) ## write requirements.lock anew from pyproject.toml
 	@scripts/lock.sh

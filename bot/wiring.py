@@ -67,7 +67,7 @@ class LiveSearch:
         store.on_change(self._renew)
 
     def _renew(self, snapshot: Any) -> None:
-        self._search = KnowledgeSearch(snapshot, self._ranker)
+        self._search = KnowledgeSearch(snapshot, self._ranker, self._search)
 
     def __call__(self) -> KnowledgeSearch:
         return self._search

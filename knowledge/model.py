@@ -1,6 +1,7 @@
 """The vocabulary of the knowledge: entries of seven kinds, their texts, facts and sources."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Mapping, Optional
 
 #: The four ways in which a reply is written. Speech language and script follow from it.
@@ -169,3 +170,12 @@ class Snapshot:
     application_types: Mapping[str, Wording]
     applicant_sides: Mapping[str, Wording]
     terms: tuple[Term, ...]
+
+    @cached_property
+    def in_city(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The ids of the entries of a kind in a city, so that no turn goes through them all."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for entry in self.entries.values():
+            for city in entry.cities:
+                found.setdefault((entry.kind, city), []).append(entry.id)
+        return {key: tuple(ids) for key, ids in found.items()}

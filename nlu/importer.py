@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from core.settings import ROOT, load_settings
 from knowledge.loader import load_files, snapshot
 from knowledge.model import Snapshot
+from nlu.retrieval.limit import most_asked
 
 #: Questions taken from each entry and language: enough to show what an enquiry sounds like,
 #: without drowning the other intents.
@@ -30,7 +31,7 @@ class KnowledgeImporter(TrainingDataImporter):
         **kwargs: Any,
     ) -> None:
         folder = load_settings().knowledge_dir
-        self._snapshot: Snapshot = snapshot(load_files(folder), folder)
+        self._snapshot: Snapshot = most_asked(snapshot(load_files(folder), folder))
 
     def get_domain(self) -> Domain:
         """The replies that rules say; their words come from the live knowledge when they do."""

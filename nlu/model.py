@@ -18,6 +18,7 @@ from core.errors import ModelMissingError
 from core.settings import ROOT, Settings
 from knowledge.loader import load_files, snapshot
 from knowledge.model import Snapshot
+from nlu.retrieval.limit import most_asked
 from nlu.retrieval.lines import fingerprint as entry_fingerprint
 from nlu.retrieval.ranker import EntryRanker
 from nlu.text.language import LanguageIdentifier
@@ -106,7 +107,7 @@ def train(
         knowledge = _knowledge(settings)
         folder = settings.models_dir / fingerprint(knowledge)
         if force or not (folder / _RASA_ARCHIVE).exists():
-            _train(knowledge, folder, step, train_rasa)
+            _train(most_asked(knowledge), folder, step, train_rasa)
             for old in _trained(settings.models_dir)[:-_KEPT_MODELS]:
                 shutil.rmtree(old, ignore_errors=True)
     return Model(folder)

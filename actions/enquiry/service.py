@@ -110,5 +110,5 @@ def _listing(
         and sum(e.kind == best.kind for e in near) > 1
     ):
         kind = best.kind  # several of one kind in the city: the question names none of them
-    there = [e.id for e in snapshot.entries.values() if e.kind == kind and city in e.cities]
-    return Listing(tuple(there), city) if there else None
+    there = snapshot.in_city.get((kind, city)) if kind else None
+    return Listing(there, city) if there else None

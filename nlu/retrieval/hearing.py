@@ -5,15 +5,13 @@ wording that neither the training nor the live knowledge has is ever replaced.
 """
 
 import re
-from typing import Iterable, Iterator
+from typing import Callable, Iterator
 
 from knowledge.model import Snapshot
 from nlu.retrieval.homophones import Homophones
-from nlu.retrieval.lines import Line
 from nlu.retrieval.misspelt import Misspelt
 from nlu.retrieval.names import chinese_names, latin_names, lexicon
 from nlu.retrieval.ranker import EntryRanker
-from nlu.text.tokenise import grams
 
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
@@ -22,16 +20,17 @@ class Hearing:
     """Corrects what was heard, with the names of one snapshot.
 
     Args:
-        fresh: normalised lines that the ranker was not trained on.
+        written: whether a unit stands in lines that the ranker was not trained on.
     """
 
-    def __init__(self, snapshot: Snapshot, ranker: EntryRanker, fresh: Iterable[Line]) -> None:
-        live = {gram for line in fresh for gram in grams(line.text)}
-        live.update(word for text in _answers(snapshot) for word in _WORDS.findall(text.lower()))
+    def __init__(
+        self, snapshot: Snapshot, ranker: EntryRanker, written: Callable[[str], bool]
+    ) -> None:
+        said = {word for text in _answers(snapshot) for word in _WORDS.findall(text.lower())}
         trained, dialogue = ranker.seen
 
         def knows(gram: str) -> bool:
-            return gram in trained or gram in dialogue or gram in live
+            return gram in trained or gram in dialogue or gram in said or written(gram)
 
         self._chinese = Homophones(chinese_names(snapshot), knows)
         self._latin = Misspelt(ranker.words(), latin_names(snapshot), lexicon().beside["en"], knows)

@@ -8,12 +8,14 @@ from knowledge.model import Ambiguity, Entry, Snapshot
 from nlu.retrieval.fresh import FreshIndex
 from nlu.retrieval.gazetteer import Gazetteer
 from nlu.retrieval.hearing import Hearing
-from nlu.retrieval.lines import Line, lines_of
+from nlu.retrieval.lines import lines_of
 from nlu.retrieval.ranker import EntryRanker
 from nlu.text.normalise import normalise
 
 #: Likeness from which a fresh entry is taken for what the person meant.
 _ALIKE = 0.5
+#: How many fresh entries may stand among the hits.
+_FRESH = 4
 
 
 @dataclass(frozen=True)
@@ -49,24 +51,30 @@ class Findings:
 
 
 class KnowledgeSearch:
-    """Search over one snapshot. Built anew for each snapshot, in milliseconds."""
+    """Search over one snapshot.
 
-    def __init__(self, snapshot: Snapshot, ranker: EntryRanker) -> None:
+    Args:
+        previous: the search over the snapshot before, with the same ranker; only what has changed
+            since is indexed again.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        ranker: EntryRanker,
+        previous: "Optional[KnowledgeSearch]" = None,
+    ) -> None:
         self.snapshot = snapshot
         self.gazetteer = Gazetteer(snapshot)
         self._ranker = ranker
-        fresh = [e for e in snapshot.entries.values() if ranker.is_new(e)]
-        lines = [Line(normalise(line), e.id) for e in fresh for line in lines_of(e)]
-        self._fresh = FreshIndex(lines, ranker.rarity)
-        self._hearing = Hearing(snapshot, ranker, lines)
+        self._fresh = _renewed(snapshot, ranker, previous)
+        self._hearing = Hearing(snapshot, ranker, self._fresh.knows)
         self._facts = _Phrases({n: f.words for n, f in snapshot.fact_names.items()})
         self._cities = _Phrases(
             {name: (t.en, t.zh_hant, t.zh_hans) for name, t in snapshot.cities.items()}
         )
-        self._qualifiers = [
-            (phrases, frozenset(e.id for e in snapshot.entries.values() if _named(e, phrases)))
-            for phrases in (_Phrases({"qualifier": words}) for words in snapshot.qualifiers)
-        ]
+        self._qualifiers = [_Phrases({"qualifier": words}) for words in snapshot.qualifiers]
+        self._borne: dict[str, tuple[bool, ...]] = {}
         self._ambiguities = [
             (_Phrases({"word": a.words}), _Phrases({"unless": a.unless}), a)
             for a in snapshot.ambiguities
@@ -79,23 +87,22 @@ class KnowledgeSearch:
         city = cities[0] if len(cities) == 1 else None
         ranked = self._ranker.rank(question)
         hits = {entry: p for entry, p in ranked if entry in self.snapshot.entries}
-        for entry, likeness in self._fresh.rank(question)[:4]:
+        for entry, likeness in self._fresh.rank(question, _FRESH):
             hits[entry] = max(hits.get(entry, 0.0), _as_probability(likeness))
         if city:
             hits = {i: _in_city(self.snapshot.entries[i], city, p) for i, p in hits.items()}
-        hits = {i: self._qualified(i, question, p) for i, p in hits.items()}
+        said = [bool(phrases.found(question)) for phrases in self._qualifiers]
+        hits = {i: _qualified(p, said, self._bears(i)) for i, p in hits.items()}
         found = sorted((Hit(i, round(p, 4)) for i, p in hits.items()), key=lambda hit: -hit.score)
         facts, ambiguity = self._facts.found(question), self._ambiguity(question)
         return Findings(tuple(found[:5]), facts, city, ambiguity)
 
-    def _qualified(self, entry: str, question: str, probability: float) -> float:
-        """Moves an entry up or down by whether it and the question bear the same qualifiers."""
-        for phrases, bearers in self._qualifiers:
-            if phrases.found(question):
-                probability = min(0.99, probability * 2) if entry in bearers else probability * 0.5
-            elif entry in bearers:
-                probability *= 0.6
-        return probability
+    def _bears(self, entry: str) -> "tuple[bool, ...]":
+        """Which qualifiers an entry bears; looked up when it is first found."""
+        if entry not in self._borne:
+            named = self.snapshot.entries[entry]
+            self._borne[entry] = tuple(_named(named, phrases) for phrases in self._qualifiers)
+        return self._borne[entry]
 
     def _ambiguity(self, question: str) -> Optional[Ambiguity]:
         for words, unless, ambiguity in self._ambiguities:
@@ -108,12 +115,39 @@ class KnowledgeSearch:
         return None
 
 
+def _renewed(
+    snapshot: Snapshot, ranker: EntryRanker, previous: Optional[KnowledgeSearch]
+) -> FreshIndex:
+    """The index of what the ranker does not know, from the one before and what has changed."""
+    index = previous._fresh if previous else FreshIndex(ranker.rarity)
+    known = previous.snapshot.entries if previous else {}
+    changed = [e for e in snapshot.entries.values() if not _alike(known.get(e.id), e)]
+    fresh = {e.id: [normalise(line) for line in lines_of(e)] for e in changed if ranker.is_new(e)}
+    gone = {e.id for e in changed} | (known.keys() - snapshot.entries.keys())
+    return index.renewed(fresh, gone)
+
+
+def _alike(old: Optional[Entry], new: Entry) -> bool:
+    """Whether two versions of an entry have the same lines."""
+    return old is new or (old is not None and list(lines_of(old)) == list(lines_of(new)))
+
+
+def _qualified(probability: float, said: Sequence[bool], borne: Sequence[bool]) -> float:
+    """Moves an entry up or down by whether it and the question bear the same qualifiers."""
+    for asked, bears in zip(said, borne):
+        if asked:
+            probability = min(0.99, probability * 2) if bears else probability * 0.5
+        elif bears:
+            probability *= 0.6
+    return probability
+
+
 def _named(entry: Entry, phrases: "_Phrases") -> bool:
     return any(phrases.found(normalise(text)) for text in (entry.name.en, entry.name.zh_hant))
 
 
 def _as_probability(likeness: float) -> float:
-    """Likeness of a line to a probability: even odds at ``_ALIKE``, certain near 1."""
+    """Likeness to a probability: even odds at ``_ALIKE``, certain near 1."""
     if likeness < _ALIKE:
         return 0.5 * (likeness / _ALIKE) ** 2
     return min(0.99, 0.5 + 0.5 * (likeness - _ALIKE) / (1 - _ALIKE))

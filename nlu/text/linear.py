@@ -55,6 +55,7 @@ class LinearClassifier:
         self.labels: tuple[str, ...] = ()
         self._weights = scipy.sparse.csr_matrix((0, 0), dtype=np.float32)
         self._bias = np.zeros(0, np.float32)
+        self._rarest = 1.0
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "LinearClassifier":
         """Trains on ``texts`` with one label each; at least two different labels."""
@@ -72,6 +73,7 @@ class LinearClassifier:
         self.labels = tuple(str(label) for label in machine.classes_)
         self._weights = scipy.sparse.csr_matrix(weights.astype(np.float32))
         self._bias = bias.astype(np.float32)
+        self._rarest = max(float(block.idf.max()) for block in self._blocks if len(block.idf))
         return self
 
     def scores(self, text: str) -> np.ndarray:
@@ -107,9 +109,7 @@ class LinearClassifier:
         for block in self._blocks:
             if feature in block.vocabulary:
                 return float(block.idf[block.vocabulary[feature]])
-        return max(
-            (float(block.idf.max()) for block in self._blocks if len(block.idf)), default=1.0
-        )
+        return self._rarest
 
     @property
     def features(self) -> "Mapping[str, int]":
@@ -139,4 +139,5 @@ class LinearClassifier:
                 block.idf = numbers[f"idf{i}"]
         self._weights = scipy.sparse.load_npz(folder / "weights.npz")
         self.labels = tuple(words["labels"])
+        self._rarest = max(float(block.idf.max()) for block in self._blocks if len(block.idf))
         return self

@@ -50,6 +50,14 @@ def test_unchanged_files_are_not_read_again(folder, port, change):
     assert {path for path in after if after[path] is not before[path]} == {port}
 
 
+def test_entries_of_unchanged_files_stay_the_same_objects(folder, port, change):
+    files = load_files(folder)
+    before = snapshot(files, folder).entries
+    change(port, "06:30", "07:00")
+    after = snapshot(load_files(folder, files), folder).entries
+    assert [i for i in after if after[i] is not before[i]] == ["faq:port"]
+
+
 def test_a_broken_file_keeps_its_last_good_version(folder, port, change):
     before = load_files(folder)
     change(port, "en: It opens at 06:30.", "en: [broken")

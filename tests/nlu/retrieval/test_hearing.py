@@ -32,7 +32,7 @@ def search(content, model):
 
 @pytest.fixture(scope="module")
 def hearing(content, model):
-    return Hearing(content, model.ranker(), [])
+    return Hearing(content, model.ranker(), lambda unit: False)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Search over the live knowledge, with the trained ranker."""
 
+from copy import copy
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from actions.enquiry import service
 from knowledge.model import Ambiguity
 from nlu.model import unanswerable
+from nlu.retrieval.fresh import FreshIndex
 from nlu.retrieval.ranker import EntryRanker
 from nlu.retrieval.search import KnowledgeSearch, related
 from tests.support.entries import entry, snapshot_of, text
@@ -195,3 +197,64 @@ def test_related_means_that_each_is_named_by_another():
     snapshot = snapshot_of(a, b, c)
     assert related(snapshot, ["faq:a", "faq:b"])
     assert not related(snapshot, ["faq:a", "faq:b", "faq:c"])
+
+
+@pytest.mark.model
+def test_an_entry_beyond_the_trainings_limit_is_found_by_its_lines(content, ranker):
+    """The classifier was trained on a hundred entries only: the index serves the others."""
+    known = set(sorted(content.entries)[::3])
+    ranker = copy(ranker)
+    ranker.fingerprints = {i: f for i, f in ranker.fingerprints.items() if i in known}
+    search = KnowledgeSearch(content, ranker)
+    for wanted in content.entries.values():
+        found = search.search(wanted.name.en).hits
+        assert wanted.name.en in {content.entries[hit.id].name.en for hit in found}
+
+
+SCOOTER = entry("faq:scooter", "Scooters", ["Where can I rent a scooter?"])
+
+
+def renewed(search, *entries):
+    return KnowledgeSearch(snapshot_of(*entries), EntryRanker(), search)
+
+
+def first(search, asked):
+    hits = search.search(asked).hits
+    return hits[0].id if hits else None
+
+
+def test_a_renewed_search_knows_what_was_added_changed_and_taken_out():
+    before = KnowledgeSearch(snapshot_of(BICYCLE), EntryRanker())
+    added = renewed(before, BICYCLE, SCOOTER)
+    assert first(added, "rent a scooter") == SCOOTER.id
+    assert first(added, "hire a bicycle at the boundary") == BICYCLE.id
+    changed = renewed(added, BICYCLE, replace(SCOOTER, questions={"en": ("Kick board hire",)}))
+    assert first(changed, "kick board") == SCOOTER.id
+    assert first(renewed(changed, BICYCLE), "kick board") != SCOOTER.id
+    assert first(before, "rent a scooter") != SCOOTER.id
+
+
+def test_renewing_indexes_only_what_has_changed(monkeypatch):
+    before = KnowledgeSearch(snapshot_of(BICYCLE, SCOOTER), EntryRanker())
+    indexed = []
+    add = FreshIndex.renewed
+    monkeypatch.setattr(
+        FreshIndex,
+        "renewed",
+        lambda self, new, gone: indexed.append(set(new)) or add(self, new, gone),
+    )
+    same_lines = replace(SCOOTER, answer=text("Elsewhere."))
+    renewed(before, BICYCLE, same_lines)
+    renewed(before, BICYCLE, replace(SCOOTER, aliases=("kick board",)))
+    assert indexed == [set(), {SCOOTER.id}]
+
+
+@pytest.mark.model
+def test_an_entry_that_is_again_as_it_was_trained_is_served_by_the_classifier(content, ranker):
+    asked = "Where is the bicycle hire?"
+    known = content.entries["faq:bp01"]
+    edited = with_entry(content, replace(known, questions={"en": (asked,)}))
+    search = KnowledgeSearch(edited, ranker, KnowledgeSearch(content, ranker))
+    assert first(search, asked) == known.id
+    again = KnowledgeSearch(content, ranker, search)
+    assert again.search(asked) == KnowledgeSearch(content, ranker).search(asked)
