@@ -1,7 +1,7 @@
 """Plausible knowledge in any amount: real lines whose middle speaks of something made up.
 
 Each made-up entry has a subject in English and in Chinese, put together from words of the real
-knowledge, and as many lines a language as a real entry; no two have the same subject.
+knowledge, and some lines a language; no two have the same subject.
 """
 
 import random
@@ -12,11 +12,13 @@ from knowledge.model import Entry, Snapshot, Text
 from nlu.model import LANGUAGES
 from nlu.text.tokenise import tokens
 
-LINES = 12  #: of each entry in each language; with the names that makes about 39
 
+def enlarged(content: Snapshot, entries: int, lines: int) -> Snapshot:
+    """``content`` and made-up entries, ``entries`` together; the same at every call.
 
-def enlarged(content: Snapshot, entries: int, lines: int = LINES) -> Snapshot:
-    """``content`` and made-up entries, ``entries`` together; the same at every call."""
+    Args:
+        lines: of a made-up entry in each language.
+    """
     made = _made_up(content, lines)
     more = [next(made) for _ in range(entries - len(content.entries))]
     everything = {**content.entries, **{entry.id: entry for entry in more}}

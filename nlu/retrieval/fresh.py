@@ -22,7 +22,7 @@ _MERGE = 0.25
 
 
 class FreshIndex:
-    """The best line of each entry for a text. ``renewed`` gives the index of a later moment.
+    """The entries that a text is likest to. ``renewed`` gives the index of a later moment.
 
     Args:
         rarity: how rare a unit is in the whole knowledge; unknown units are the rarest.
