@@ -6,23 +6,27 @@ language stays (core.reader).
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Optional, Sequence
+
+from ruamel.yaml import YAML
 
 from core.reader import DEFAULT, Guess, Language, Script, Strength
 from core.script import to_simplified, to_traditional
 from nlu.text.linear import LinearClassifier
-from nlu.text.normalise import clean
+from nlu.text.normalise import LEXICON, clean
 from nlu.text.tokenise import grams, tokens
 
 # Characters and words of written Cantonese that standard written Chinese does not use.
 _CANTONESE = re.compile(
     "[喺嘅咗啲唔冇嚟佢哋嗰乜咩嘢咁噉搵攞俾畀睇瞓諗谂噃喎囉啩㗎嚿揸冧攰嬲靚靓咪閂闩]"
     "|点样|点算|点搞|点解|几钱|几多|几耐|几时|边度|边个|边间|边道|呢个|呢度|呢张|呢啲|而家|依家"
-    "|点登|点攞|系咪|系唔系|系米|使唔使|驶唔驶|得唔得|可唔可以|听日|琴日|寻日|噚日|朝早|下昼|晏昼|礼拜"
+    "|点(?=[登攞退申续改查交去约办计用拎取换补])|收工|出世|甘样|岩[啊呀]|系咪|系唔系|系米|使唔使|驶唔驶|得唔得|可唔可以|听日|琴日|寻日|噚日|朝早|下昼|晏昼|礼拜"
     "|唔该|吾该|5该|唔使|唔识|先至|定系|同埋|倾偈|阿妈|阿爸|细路|食饭|返工|返嚟|返去|就嚟"
 )
+# “To be” in Cantonese; Simplified script writes it as it writes 系 and 繫.
+_HAI = re.compile("(?<![關聯体體干])係(?![數列統指])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
@@ -38,12 +42,19 @@ _SURE = 0.6
 def language_features(text: str) -> "list[str]":
     """Features of a raw utterance: its grams in Simplified script, and what it is made of."""
     simple = to_simplified(clean(text).lower())
-    found = ["<cantonese>"] * len(_CANTONESE.findall(simple))
+    found = ["<cantonese>"] * (len(_CANTONESE.findall(simple)) + len(_HAI.findall(text)))
     han, latin = len(_HAN.findall(simple)), len(_LATIN.findall(simple))
     found.append("<han>" if han and not latin else "<latin>" if latin and not han else "<mixed>")
     if latin >= 3 and latin > han:
         found.append("<mostly latin>")
+    found += ["<romanised>"] * sum(word in _romanised() for word in _LATIN.findall(simple))
     return [*grams(simple), *found]
+
+
+@cache
+def _romanised() -> "frozenset[str]":
+    """Cantonese words in Latin letters."""
+    return frozenset(YAML(typ="safe").load(LEXICON / "romanised.yml")["cantonese"])
 
 
 class LanguageIdentifier:
@@ -74,6 +85,11 @@ class LanguageIdentifier:
         script, cantonese = script_of(text), _CANTONESE.search(simple) is not None
         if best == "yue" and script == "Hans" and not cantonese:
             best = "cmn"  # Simplified script and no Cantonese word: nothing but names says so
+        romanised = sum(word in _romanised() for word in latin)
+        if han and len(latin) >= max(4, 2 * han) and romanised * 4 < len(latin):
+            best = "en"  # English with a Chinese name in it
+        elif not han and romanised >= 2 and romanised * 2 >= len(latin):
+            best = "yue"
         strength: Strength = "weak"
         if _OTHER_SCRIPT.search(simple):
             pass  # Japanese, Korean, Thai …: answered in the language in use

@@ -48,9 +48,14 @@ class LinearClassifier:
 
     Args:
         analyzers: one block of features each; every block is normalised by itself.
+        rarest: texts that a feature must stand in at least.
+        penalty: what a text on the wrong side of a boundary costs.
     """
 
-    def __init__(self, analyzers: Sequence[Analyzer]) -> None:
+    def __init__(
+        self, analyzers: Sequence[Analyzer], rarest: int = 1, penalty: float = 1.0
+    ) -> None:
+        self._least, self._penalty = rarest, penalty
         self._blocks = [_Block(analyzer) for analyzer in analyzers]
         self.labels: tuple[str, ...] = ()
         self._weights = scipy.sparse.csr_matrix((0, 0), dtype=np.float32)
@@ -61,11 +66,13 @@ class LinearClassifier:
         """Trains on ``texts`` with one label each; at least two different labels."""
         columns = []
         for block in self._blocks:
-            vectorizer = TfidfVectorizer(analyzer=block.analyzer, sublinear_tf=True)
+            vectorizer = TfidfVectorizer(
+                analyzer=block.analyzer, sublinear_tf=True, min_df=self._least
+            )
             columns.append(vectorizer.fit_transform(texts))
             block.vocabulary, block.idf = vectorizer.vocabulary_, np.array(vectorizer.idf_)
         matrix = scipy.sparse.hstack(columns).tocsr()
-        machine = LinearSVC(tol=_TOLERANCE, random_state=0).fit(matrix, labels)
+        machine = LinearSVC(C=self._penalty, tol=_TOLERANCE, random_state=0).fit(matrix, labels)
         weights, bias = machine.coef_.T, machine.intercept_
         if len(machine.classes_) == 2:  # one column decides between the two
             weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])
