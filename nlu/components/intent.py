@@ -16,6 +16,11 @@ from nlu.text.normalise import normalise
 from nlu.text.tokenise import grams, pieces
 
 
+def classifier() -> LinearClassifier:
+    """The classifier of normalised texts, not yet trained."""
+    return LinearClassifier([grams, pieces])
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(GraphComponent):
     """One linear classifier for all languages, on the normalised text."""
@@ -23,7 +28,7 @@ class LinearIntentClassifier(GraphComponent):
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         self._storage = model_storage
         self._resource = resource
-        self._classifier = LinearClassifier([grams, pieces])
+        self._classifier = classifier()
 
     @classmethod
     def create(
