@@ -13,12 +13,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.decision import confidences
 from nlu.text.linear import LinearClassifier
 from nlu.text.normalise import normalise
-from nlu.text.tokenise import grams, pieces
+from nlu.text.tokenise import MEANING
 
 
 def classifier() -> LinearClassifier:
     """The classifier of normalised texts, not yet trained."""
-    return LinearClassifier([grams, pieces])
+    return LinearClassifier(MEANING)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

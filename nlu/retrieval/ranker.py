@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from knowledge.model import Entry, Snapshot
 from nlu.retrieval.lines import Line, fingerprint, training_lines
 from nlu.text.linear import LinearClassifier
-from nlu.text.tokenise import grams, pieces, tokens
+from nlu.text.tokenise import MEANING, grams, tokens
 
 #: Every n-th line is held out for calibration.
 _HELD_OUT = 5
@@ -29,7 +29,7 @@ class EntryRanker:
     """
 
     def __init__(self) -> None:
-        self._classifier = LinearClassifier([grams, pieces])
+        self._classifier = LinearClassifier(MEANING)
         self._calibration = np.zeros(4)
         self._known: frozenset[str] = frozenset()
         self._wording: frozenset[str] = frozenset()
@@ -50,7 +50,8 @@ class EntryRanker:
             self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
             self._calibration = calibration.result()
         self._known = _vocabulary([line for line in lines if line.entry != _NONE])
-        wording = {gram for text in dialogue for gram in grams(text)}
+        said = [*dialogue, *(line.text for line in lines)]
+        wording = {gram for text in said for gram in grams(text)}
         self._wording = frozenset(wording - set(self._classifier.features))
         self.fingerprints = {e.id: fingerprint(e) for e in snapshot.entries.values()}
         return self
@@ -132,7 +133,7 @@ def _calibrate(lines: Sequence[Line]) -> np.ndarray:
     order = np.random.RandomState(0).permutation(len(lines))
     held = [lines[i] for i in order[::_HELD_OUT]]
     rest = [line for n, line in enumerate(lines[i] for i in order) if n % _HELD_OUT]
-    model = LinearClassifier([grams, pieces])
+    model = LinearClassifier(MEANING)
     model.fit([line.text for line in rest], [line.entry for line in rest])
     known = _vocabulary([line for line in rest if line.entry != _NONE])
     evidence, right = [], []

@@ -48,9 +48,12 @@ class LinearClassifier:
 
     Args:
         analyzers: one block of features each; every block is normalised by itself.
+        cost: what a training line on the wrong side of a boundary costs. Little where there are
+            so many features that nearly every line can be learnt by heart.
     """
 
-    def __init__(self, analyzers: Sequence[Analyzer]) -> None:
+    def __init__(self, analyzers: Sequence[Analyzer], cost: float = 0.5) -> None:
+        self._cost = cost
         self._blocks = [_Block(analyzer) for analyzer in analyzers]
         self.labels: tuple[str, ...] = ()
         self._weights = scipy.sparse.csr_matrix((0, 0), dtype=np.float32)
@@ -65,7 +68,7 @@ class LinearClassifier:
             columns.append(vectorizer.fit_transform(texts))
             block.vocabulary, block.idf = vectorizer.vocabulary_, np.array(vectorizer.idf_)
         matrix = scipy.sparse.hstack(columns).tocsr()
-        machine = LinearSVC(tol=_TOLERANCE, random_state=0).fit(matrix, labels)
+        machine = LinearSVC(C=self._cost, tol=_TOLERANCE, random_state=0).fit(matrix, labels)
         weights, bias = machine.coef_.T, machine.intercept_
         if len(machine.classes_) == 2:  # one column decides between the two
             weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])
