@@ -1,6 +1,6 @@
 # Everything the project does, by name. `make run` and `make test` set up what they need themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test check bench bench-scale lock clean
+.PHONY: help setup run train test check bench bench-nlu bench-scale lock clean
 
 PYTHON ?= python3
 UV := .cache/uv/bin/uv
@@ -9,7 +9,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 help: ## show this
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.installed ## install everything into .venv
 
@@ -27,6 +27,9 @@ check: setup ## format, lint, types, import rules, knowledge, Rasa's own data ch
 
 bench: setup train ## the benchmarks, side by side with stock Rasa
 	@$(BIN)/python -m benchmarks
+
+bench-nlu: setup train ## how well it understands: our own test set and public ones
+	@$(BIN)/python -m benchmarks.understanding
 
 bench-scale: setup train ## understanding with 309, 10,000 and 100,000 entries
 	@$(BIN)/python -m benchmarks.scale

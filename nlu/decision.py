@@ -7,7 +7,7 @@ import numpy as np
 from nlu.retrieval.search import Findings
 
 #: Sharpness of the confidences: chosen so that they agree with the share that is right.
-_SHARPNESS = 3.0
+_SHARPNESS = 3.5
 #: Below this confidence a find turns an intent into an enquiry: the surer the find, the more.
 _UNSURE, _STRONG_FIND = 0.65, 0.75
 _VERY_UNSURE, _FAIR_FIND = 0.45, 0.5

@@ -13,7 +13,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.decision import confidences
 from nlu.text.linear import LinearClassifier
 from nlu.text.normalise import normalise
-from nlu.text.tokenise import grams, pieces
+from nlu.text.tokenise import MEANING
+
+
+def classifier() -> LinearClassifier:
+    """The classifier of normalised texts, not yet trained."""
+    return LinearClassifier(MEANING)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -23,7 +28,7 @@ class LinearIntentClassifier(GraphComponent):
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         self._storage = model_storage
         self._resource = resource
-        self._classifier = LinearClassifier([grams, pieces])
+        self._classifier = classifier()
 
     @classmethod
     def create(

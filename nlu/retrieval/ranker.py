@@ -13,6 +13,8 @@ from nlu.retrieval.lines import Line, fingerprint, training_lines
 from nlu.text.linear import LinearClassifier
 from nlu.text.tokenise import grams, pieces, tokens
 
+#: Pairs of words, which help intents, tell entries no better and cost twice the time.
+_FEATURES = (grams, pieces)
 #: Every n-th line is held out for calibration.
 _HELD_OUT = 5
 #: The label of questions that no entry answers; it competes with the entries.
@@ -29,7 +31,7 @@ class EntryRanker:
     """
 
     def __init__(self) -> None:
-        self._classifier = LinearClassifier([grams, pieces])
+        self._classifier = LinearClassifier(_FEATURES, least=2)
         self._calibration = np.zeros(4)
         self._known: frozenset[str] = frozenset()
         self._wording: frozenset[str] = frozenset()
@@ -50,7 +52,8 @@ class EntryRanker:
             self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
             self._calibration = calibration.result()
         self._known = _vocabulary([line for line in lines if line.entry != _NONE])
-        wording = {gram for text in dialogue for gram in grams(text)}
+        said = [*dialogue, *(line.text for line in lines)]
+        wording = {gram for text in said for gram in grams(text)}
         self._wording = frozenset(wording - set(self._classifier.features))
         self.fingerprints = {e.id: fingerprint(e) for e in snapshot.entries.values()}
         return self
@@ -132,7 +135,7 @@ def _calibrate(lines: Sequence[Line]) -> np.ndarray:
     order = np.random.RandomState(0).permutation(len(lines))
     held = [lines[i] for i in order[::_HELD_OUT]]
     rest = [line for n, line in enumerate(lines[i] for i in order) if n % _HELD_OUT]
-    model = LinearClassifier([grams, pieces])
+    model = LinearClassifier(_FEATURES, least=2)
     model.fit([line.text for line in rest], [line.entry for line in rest])
     known = _vocabulary([line for line in rest if line.entry != _NONE])
     evidence, right = [], []

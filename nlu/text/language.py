@@ -61,7 +61,7 @@ class LanguageIdentifier:
     """Tells the language of an utterance."""
 
     def __init__(self) -> None:
-        self._classifier = LinearClassifier([language_features])
+        self._classifier = LinearClassifier([language_features], cost=1.0)
 
     def fit(self, texts: Sequence[str], languages: Sequence[Language]) -> "LanguageIdentifier":
         """Trains on utterances whose language is known."""

@@ -48,14 +48,13 @@ class LinearClassifier:
 
     Args:
         analyzers: one block of features each; every block is normalised by itself.
-        rarest: texts that a feature must stand in at least.
-        penalty: what a text on the wrong side of a boundary costs.
+        cost: what a training line on the wrong side of a boundary costs. Little where there are
+            so many features that nearly every line can be learnt by heart.
+        least: texts that a feature must stand in to count.
     """
 
-    def __init__(
-        self, analyzers: Sequence[Analyzer], rarest: int = 1, penalty: float = 1.0
-    ) -> None:
-        self._least, self._penalty = rarest, penalty
+    def __init__(self, analyzers: Sequence[Analyzer], cost: float = 0.5, least: int = 1) -> None:
+        self._cost, self._least = cost, least
         self._blocks = [_Block(analyzer) for analyzer in analyzers]
         self.labels: tuple[str, ...] = ()
         self._weights = scipy.sparse.csr_matrix((0, 0), dtype=np.float32)
@@ -72,7 +71,7 @@ class LinearClassifier:
             columns.append(vectorizer.fit_transform(texts))
             block.vocabulary, block.idf = vectorizer.vocabulary_, np.array(vectorizer.idf_)
         matrix = scipy.sparse.hstack(columns).tocsr()
-        machine = LinearSVC(C=self._penalty, tol=_TOLERANCE, random_state=0).fit(matrix, labels)
+        machine = LinearSVC(C=self._cost, tol=_TOLERANCE, random_state=0).fit(matrix, labels)
         weights, bias = machine.coef_.T, machine.intercept_
         if len(machine.classes_) == 2:  # one column decides between the two
             weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])

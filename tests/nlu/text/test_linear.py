@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nlu.text.linear import LinearClassifier
-from nlu.text.tokenise import grams, pieces
+from nlu.text.tokenise import MEANING, grams, pairs
 
 SAID = {
     "fee": ["how much is it", "what does it cost", "the fee please", "price of the permit"],
@@ -18,7 +18,7 @@ SAID = {
 @pytest.fixture(scope="module")
 def classifier():
     pairs = [(text, label) for label, texts in SAID.items() for text in texts]
-    return LinearClassifier([grams, pieces]).fit(*zip(*pairs))
+    return LinearClassifier(MEANING).fit(*zip(*pairs))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,15 @@ def test_a_text_without_known_words_gets_the_bias_and_does_not_change_it(classif
     assert (classifier.scores("羅湖") < 50).all()
 
 
+def test_what_is_said_together_counts_in_whatever_order():
+    said = {"open": ["counter opens when", "when today"], "place": ["counter is where", "where to"]}
+    model = LinearClassifier([pairs]).fit(
+        *zip(*((t, label) for label, texts in said.items() for t in texts))
+    )
+    assert model.best("when does the counter open", 1)[0][0] == "open"
+    assert model.best("where can the counter be", 1)[0][0] == "place"
+
+
 def test_two_labels_are_enough():
     two = LinearClassifier([grams]).fit(["yes please", "no thanks"], ["yes", "no"])
     assert two.best("please", 1)[0][0] == "yes"
@@ -58,7 +67,7 @@ def test_a_rare_word_is_rarer_than_a_common_one_and_the_unknown_is_rarest(classi
 
 def test_what_is_saved_and_loaded_scores_the_same(classifier, tmp_path):
     classifier.save(tmp_path)
-    loaded = LinearClassifier([grams, pieces]).load(tmp_path)
+    loaded = LinearClassifier(MEANING).load(tmp_path)
     for text in ("what does the office cost", "羅湖", "openning huors"):
         np.testing.assert_array_equal(loaded.scores(text), classifier.scores(text))
     assert loaded.rarity("night") == classifier.rarity("night")

@@ -1,0 +1,1 @@
+"""How well the assistant understands: on its own test set and on public ones."""
