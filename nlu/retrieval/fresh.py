@@ -77,6 +77,8 @@ class FreshIndex:
 
     def rank(self, text: str, count: int = 4) -> "list[tuple[str, float]]":
         """The ``count`` entries that are likest to the text (0 to 1), best first."""
+        if not self._segments:
+            return []
         asked = self._units.question(text)
         if not len(asked.units):
             return []
