@@ -11,6 +11,8 @@ _SHARPNESS = 3.5
 #: Below this confidence a find turns an intent into an enquiry: the surer the find, the more.
 _UNSURE, _STRONG_FIND = 0.65, 0.75
 _VERY_UNSURE, _FAIR_FIND = 0.45, 0.5
+#: An enquiry about which hardly anything is found, and which hardly sounds like one, is none.
+_NO_FIND, _DOUBTFUL = 0.08, 0.75
 
 
 def confidences(scores: np.ndarray) -> np.ndarray:
@@ -37,4 +39,6 @@ def settle(ranking: "Sequence[tuple[str, float]]", findings: Findings) -> "tuple
         confidence < _VERY_UNSURE and found >= _FAIR_FIND
     ):
         return "enquire", found
+    if intent == "enquire" and confidence < _DOUBTFUL and found < _NO_FIND:
+        return "out_of_scope", 1 - confidence
     return intent, confidence

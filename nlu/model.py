@@ -7,6 +7,7 @@ when nothing has changed and a half-written model is never loaded.
 import fcntl
 import hashlib
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,25 +133,31 @@ def _train(
     draft, spent = folder.with_name(folder.name + ".part"), folder.with_name("spent.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    step("languages")
-    said = [(text, language) for language in LANGUAGES for _, text in examples(language)]
-    said += [
-        (line, language)
-        for entry in knowledge.entries.values()
-        for language, lines in entry.questions.items()
-        for line in lines
-    ]
-    LanguageIdentifier().fit(*zip(*said)).save(draft / "language")  # type: ignore[arg-type]
-    step("entries")
-    dialogue = [normalise(text) for language in LANGUAGES for _, text in examples(language)]
-    EntryRanker().fit(knowledge, unanswerable(), dialogue).save(draft / "entries")
-    step("intents and rules")
-    train_rasa(draft / _RASA_ARCHIVE)
+    with ProcessPoolExecutor(1) as pool:  # the longest part beside the others, on two cores
+        entries = pool.submit(_train_entries, knowledge, draft / "entries")
+        step("languages")
+        said = [(text, language) for language in LANGUAGES for _, text in examples(language)]
+        said += [
+            (line, language)
+            for entry in knowledge.entries.values()
+            for language, lines in entry.questions.items()
+            for line in lines
+        ]
+        LanguageIdentifier().fit(*zip(*said)).save(draft / "language")  # type: ignore[arg-type]
+        step("intents and rules")
+        train_rasa(draft / _RASA_ARCHIVE)
+        step("entries")
+        entries.result()
     shutil.rmtree(spent, ignore_errors=True)
     if folder.exists():
         folder.rename(spent)
     draft.rename(folder)
     shutil.rmtree(spent, ignore_errors=True)
+
+
+def _train_entries(knowledge: Snapshot, folder: Path) -> None:
+    dialogue = [normalise(text) for language in LANGUAGES for _, text in examples(language)]
+    EntryRanker().fit(knowledge, unanswerable(), dialogue).save(folder)
 
 
 def examples(language: str) -> Iterator[tuple[str, str]]:

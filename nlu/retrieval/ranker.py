@@ -1,7 +1,6 @@
 """The trained part: one linear classifier over all entries, with calibrated confidence."""
 
 import json
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Container, Mapping, Sequence
 
@@ -11,10 +10,10 @@ from sklearn.linear_model import LogisticRegression
 from knowledge.model import Entry, Snapshot
 from nlu.retrieval.lines import Line, fingerprint, training_lines
 from nlu.text.linear import LinearClassifier
-from nlu.text.tokenise import grams, pieces, tokens
+from nlu.text.tokenise import grams, neighbours, pieces, tokens
 
 #: Pairs of words, which help intents, tell entries no better and cost twice the time.
-_FEATURES = (grams, pieces)
+_FEATURES = (neighbours, pieces)
 #: Every n-th line is held out for calibration.
 _HELD_OUT = 5
 #: The label of questions that no entry answers; it competes with the entries.
@@ -47,10 +46,8 @@ class EntryRanker:
             dialogue: normalised utterances that are no questions; their wording is known.
         """
         lines = training_lines(snapshot) + [Line(text, _NONE) for text in unanswerable]
-        with ProcessPoolExecutor(1) as pool:  # the two trainings side by side, on two cores
-            calibration = pool.submit(_calibrate, lines)
-            self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
-            self._calibration = calibration.result()
+        self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
+        self._calibration = _calibrate(lines)
         self._known = _vocabulary([line for line in lines if line.entry != _NONE])
         said = [*dialogue, *(line.text for line in lines)]
         wording = {gram for text in said for gram in grams(text)}

@@ -25,7 +25,7 @@ _NEGLIGIBLE = 0.02
 #: Up to this many labels all weights of a feature are looked up at once, zeros too: it is faster.
 _FEW = 32
 #: Where the optimiser stops: ranks no worse than the default (measured) in half the time.
-_TOLERANCE = 0.3
+_TOLERANCE = 1.0
 
 
 @dataclass

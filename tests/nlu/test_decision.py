@@ -52,3 +52,15 @@ def test_nothing_found_changes_nothing():
 
 def test_an_ambiguous_word_counts_as_a_strong_find():
     assert settle([("inform", 0.5)], found(ambiguity=WHICH))[0] == "enquire"
+
+
+def test_a_doubtful_enquiry_about_nothing_is_out_of_scope():
+    assert settle([("enquire", 0.6)], found(0.05)) == ("out_of_scope", pytest.approx(0.4))
+
+
+def test_a_sure_enquiry_about_nothing_is_one_that_nobody_can_answer():
+    assert settle([("enquire", 0.95)], found(0.01)) == ("enquire", 0.95)
+
+
+def test_a_doubtful_enquiry_with_an_ambiguous_word_stays_one():
+    assert settle([("enquire", 0.6)], found(ambiguity=WHICH))[0] == "enquire"
