@@ -122,6 +122,17 @@ def check(folder: Optional[str]) -> None:
 
 
 @knowledge.command()
+def contested() -> None:
+    """List the questions that lead to another entry than the one in whose file they stand.
+
+    Example: onestop knowledge contested
+    """
+    from bot.understanding import contested as run
+
+    run(load_settings())
+
+
+@knowledge.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True)
 def search(text: "tuple[str, ...]", as_json: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Dict, Iterable, List
 
 import click
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from bot.environment import prepare
@@ -16,6 +17,8 @@ from core.settings import Settings
 from knowledge.store import KnowledgeStore
 from nlu.components import live
 from nlu.model import newest_model
+from nlu.retrieval.contested import contested as contested_lines
+from nlu.retrieval.lines import training_lines
 from nlu.retrieval.ranker import EntryRanker
 from nlu.retrieval.search import KnowledgeSearch
 from nlu.text.normalise import origins
@@ -85,3 +88,14 @@ def search(settings: Settings, text: str, as_json: bool) -> None:
         name = knowledge.entries[hit.id].name
         table.add_row(f"{hit.score:.2f}", hit.id, f"{name.zh_hant} · {name.en}")
     Console().print(table)
+
+
+def contested(settings: Settings) -> None:
+    """Prints the lines that an unrelated entry wins from the one in whose file they stand."""
+    knowledge = KnowledgeStore(settings.knowledge_dir).current
+    lines = track(training_lines(knowledge), description="reading every question")
+    table = Table("question, as it is matched", "stands in", "leads to")
+    for found in contested_lines(knowledge, newest_model(settings).ranker(), lines):
+        table.add_row(found.text, found.entry, found.winner)
+    Console().print(table)
+    Console().print(f"{table.row_count} questions lead elsewhere.")
