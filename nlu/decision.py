@@ -21,7 +21,9 @@ def confidences(scores: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum()
 
 
-def settle(ranking: "Sequence[tuple[str, float]]", findings: Findings) -> "tuple[str, float]":
+def settle(
+    ranking: "Sequence[tuple[str, float]]", findings: Findings, named: bool = False
+) -> "tuple[str, float]":
     """The intent to act on and its confidence.
 
     The mere name of a thing (“羅湖”, “cncc”) looks like an answer to a question or like small talk;
@@ -30,6 +32,7 @@ def settle(ranking: "Sequence[tuple[str, float]]", findings: Findings) -> "tuple
     Args:
         ranking: intents with their confidences, best first.
         findings: what the knowledge search found for the same text.
+        named: whether the text names a place, a permit or a service of the knowledge.
     """
     intent, confidence = ranking[0]
     found = findings.hits[0].score if findings.hits else 0.0
@@ -39,6 +42,6 @@ def settle(ranking: "Sequence[tuple[str, float]]", findings: Findings) -> "tuple
         confidence < _VERY_UNSURE and found >= _FAIR_FIND
     ):
         return "enquire", found
-    if intent == "enquire" and confidence < _DOUBTFUL and found < _NO_FIND:
+    if intent == "enquire" and not named and confidence < _DOUBTFUL and found < _NO_FIND:
         return "out_of_scope", 1 - confidence
     return intent, confidence

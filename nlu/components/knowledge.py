@@ -14,6 +14,10 @@ from nlu.components import live
 from nlu.text.language import named_language
 from nlu.text.other_languages import in_other_language
 
+_THINGS = ("place", "city", "permit", "service")
+#: Understood whatever the language: “salamat po”, “bom dia”.
+_COURTESIES = ("thank", "goodbye")
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class KnowledgeRetriever(GraphComponent):
@@ -37,14 +41,17 @@ class KnowledgeRetriever(GraphComponent):
             search = live.search()
             findings = search.search(text)
             ranking = [(i["name"], i["confidence"]) for i in message.get("intent_ranking", [])]
-            intent, confidence = decision.settle(ranking, findings)
-            if in_other_language(text):  # whatever it resembles, it was not understood
+            named = any(m.meaning.entity in _THINGS for m in search.gazetteer.find(text))
+            intent, confidence = decision.settle(ranking, findings, named)
+            # Whatever it resembles, it was not understood.
+            if intent not in _COURTESIES and in_other_language(text):
                 intent, confidence = "out_of_scope", 1.0
                 message.set("other_language", True, add_to_output=True)
             message.set("intent", {"name": intent, "confidence": confidence}, add_to_output=True)
             message.set("knowledge", findings.as_dict(search.snapshot), add_to_output=True)
-            named = named_language(text) if intent == "change_language" else None
-            if named:
-                entity = {"entity": "language", "value": named, "extractor": "KnowledgeRetriever"}
+            language = named_language(text) if intent == "change_language" else None
+            if language:
+                entity = {"entity": "language", "value": language}
+                entity["extractor"] = type(self).__name__
                 message.set("entities", [entity], add_to_output=True)
         return messages

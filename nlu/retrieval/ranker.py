@@ -18,6 +18,8 @@ _FEATURES = (neighbours, pieces)
 _HELD_OUT = 5
 #: The label of questions that no entry answers; it competes with the entries.
 _NONE = ""
+#: How often each of those counts: a wrong answer is worse than none.
+_EMPHASIS = 2
 #: How many candidates of a question are looked at.
 CANDIDATES = 8
 
@@ -45,7 +47,8 @@ class EntryRanker:
             unanswerable: normalised questions that no entry answers.
             dialogue: normalised utterances that are no questions; their wording is known.
         """
-        lines = training_lines(snapshot) + [Line(text, _NONE) for text in unanswerable]
+        lines = training_lines(snapshot)
+        lines += _EMPHASIS * [Line(text, _NONE) for text in unanswerable]
         self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
         self._calibration = _calibrate(lines)
         self._known = _vocabulary([line for line in lines if line.entry != _NONE])

@@ -136,7 +136,7 @@ def _qualified(probability: float, said: Sequence[bool], borne: Sequence[bool]) 
     """Moves an entry up or down by whether it and the question bear the same qualifiers."""
     for asked, bears in zip(said, borne):
         if asked:
-            probability = min(0.99, probability * 2) if bears else probability * 0.5
+            probability = min(0.99, probability * 2) if bears else probability * 0.3
         elif bears:
             probability *= 0.6
     return probability

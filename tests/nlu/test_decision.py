@@ -58,6 +58,10 @@ def test_a_doubtful_enquiry_about_nothing_is_out_of_scope():
     assert settle([("enquire", 0.6)], found(0.05)) == ("out_of_scope", pytest.approx(0.4))
 
 
+def test_a_doubtful_enquiry_that_names_a_place_is_one_that_nobody_can_answer():
+    assert settle([("enquire", 0.6)], found(0.05), named=True) == ("enquire", 0.6)
+
+
 def test_a_sure_enquiry_about_nothing_is_one_that_nobody_can_answer():
     assert settle([("enquire", 0.95)], found(0.01)) == ("enquire", 0.95)
 

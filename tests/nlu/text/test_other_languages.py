@@ -52,7 +52,7 @@ def test_what_the_assistant_speaks_is_none(text):
 def test_the_projects_own_lines_are_none():
     taken = [
         text for language in LANGUAGES for intent, text in examples(language)
-        if intent != "out_of_scope" and in_other_language(text)
+        if intent not in ("out_of_scope", "thank", "goodbye") and in_other_language(text)
     ]  # fmt: skip
     assert taken == []
 
