@@ -1,6 +1,5 @@
 """The relational database: SQLite in the data folder, or PostgreSQL in production."""
 
-import fcntl
 import sqlite3
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -10,6 +9,8 @@ import alembic.command
 import alembic.config
 from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Engine, make_url
+
+from core.file_lock import file_lock
 
 #: All tables; every ``store.py`` declares its own here.
 METADATA = MetaData(
@@ -40,21 +41,14 @@ def open_database(address: str) -> Engine:
     alone: ContextManager[None] = nullcontext()
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        alone = _alone(Path(url.database + ".lock"))
+        # SQLite itself does not wait when two processes make a new file write-ahead.
+        alone = file_lock(Path(url.database + ".lock"))
     engine = create_engine(url, future=True, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
     with alone:
         migrate(engine)
     return engine
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Waits for other processes: SQLite itself does not when two make a file write-ahead."""
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -50,7 +50,7 @@ def configure_logging(level: int = logging.WARNING) -> None:
     root.setLevel(level)
     logging.captureWarnings(True)  # of old libraries, at import: not for people to read
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
-    for name in ("sanic.root", "sanic.error", "sanic.access", "rasa", "bm25s"):
+    for name in ("sanic.root", "sanic.error", "sanic.access", "rasa"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
         logger.setLevel(level)

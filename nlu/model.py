@@ -4,11 +4,9 @@ The folder's name is the fingerprint of everything that it depends on, so that t
 when nothing has changed and a half-written model is never loaded.
 """
 
-import fcntl
 import hashlib
 import shutil
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator, Sequence
@@ -16,6 +14,7 @@ from typing import Callable, Iterator, Sequence
 from ruamel.yaml import YAML
 
 from core.errors import ModelMissingError
+from core.file_lock import file_lock
 from core.settings import ROOT, Settings
 from knowledge.loader import load_files, snapshot
 from knowledge.model import Snapshot
@@ -104,7 +103,8 @@ def train(
         train_rasa: writes Rasa's archive to the path it is given (bot.rasa_glue.training).
         force: train even when nothing has changed.
     """
-    with _alone(settings.models_dir):
+    settings.models_dir.mkdir(parents=True, exist_ok=True)
+    with file_lock(settings.models_dir / ".lock"):
         knowledge = _knowledge(settings)
         folder = settings.models_dir / fingerprint(knowledge)
         if force or not (folder / _RASA_ARCHIVE).exists():
@@ -112,15 +112,6 @@ def train(
             for old in _trained(settings.models_dir)[:-_KEPT_MODELS]:
                 shutil.rmtree(old, ignore_errors=True)
     return Model(folder)
-
-
-@contextmanager
-def _alone(models: Path) -> Iterator[None]:
-    """Waits until no other process trains here."""
-    models.mkdir(parents=True, exist_ok=True)
-    with (models / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _train(

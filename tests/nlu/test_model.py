@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -115,33 +113,3 @@ def test_training_is_skipped_when_nothing_has_changed(model, tmp_path):
     done = []
     assert models.train(settings, done.append, done.append).folder.name == model.folder.name
     assert done == []
-
-
-def test_two_trainings_in_one_folder_wait_for_each_other(tmp_path):
-    held = "from pathlib import Path; import nlu.model as m, sys\n" \
-        "with m._alone(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.readline()\n" \
-        "    print('free', flush=True)"  # fmt: skip
-
-    def run():
-        return subprocess.Popen(
-            [sys.executable, "-c", held, str(tmp_path)], cwd=ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    with run() as first:
-        assert first.stdout.readline() == "held\n"
-        with run() as second:
-            with pytest.raises(subprocess.TimeoutExpired):
-                second.wait(timeout=2)
-            first.stdin.write("\n")
-            first.stdin.flush()
-            assert first.stdout.readline() == "free\n"
-            assert second.stdout.readline() == "held\n"
-            second.communicate("\n")
-
-
-def test_the_unanswerable_hold_the_out_of_scope_of_every_language():
-    lines = set(models.unanswerable())
-    for language in models.LANGUAGES:
-        said = [t for intent, t in models.examples(language) if intent == "out_of_scope"]
-        assert said and models.normalise(said[0]) in lines

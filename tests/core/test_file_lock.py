@@ -1,0 +1,38 @@
+"""The lock between processes."""
+
+import subprocess
+import sys
+
+import pytest
+
+from core.settings import ROOT
+
+
+def test_processes_wait_for_each_other(tmp_path):
+    held = "import sys; from pathlib import Path; from core.file_lock import file_lock\n" \
+        "with file_lock(Path(sys.argv[1]) / 'lock'):\n    print('held', flush=True); sys.stdin.readline()\n" \
+        "    print('free', flush=True)"  # fmt: skip
+
+    def run():
+        return subprocess.Popen(
+            [sys.executable, "-c", held, str(tmp_path)], cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    with run() as first:
+        assert first.stdout.readline() == "held\n"
+        with run() as second:
+            with pytest.raises(subprocess.TimeoutExpired):
+                second.wait(timeout=2)
+            first.stdin.write("\n")
+            first.stdin.flush()
+            assert first.stdout.readline() == "free\n"
+            assert second.stdout.readline() == "held\n"
+            second.communicate("\n")
+
+
+def test_the_unanswerable_hold_the_out_of_scope_of_every_language():
+    lines = set(models.unanswerable())
+    for language in models.LANGUAGES:
+        said = [t for intent, t in models.examples(language) if intent == "out_of_scope"]
+        assert said and models.normalise(said[0]) in lines
