@@ -29,10 +29,3 @@ def test_processes_wait_for_each_other(tmp_path):
             assert first.stdout.readline() == "free\n"
             assert second.stdout.readline() == "held\n"
             second.communicate("\n")
-
-
-def test_the_unanswerable_hold_the_out_of_scope_of_every_language():
-    lines = set(models.unanswerable())
-    for language in models.LANGUAGES:
-        said = [t for intent, t in models.examples(language) if intent == "out_of_scope"]
-        assert said and models.normalise(said[0]) in lines

@@ -113,3 +113,10 @@ def test_training_is_skipped_when_nothing_has_changed(model, tmp_path):
     done = []
     assert models.train(settings, done.append, done.append).folder.name == model.folder.name
     assert done == []
+
+
+def test_the_unanswerable_hold_the_out_of_scope_of_every_language():
+    lines = set(models.unanswerable())
+    for language in models.LANGUAGES:
+        said = [t for intent, t in models.examples(language) if intent == "out_of_scope"]
+        assert said and models.normalise(said[0]) in lines
