@@ -6,7 +6,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu import decision
@@ -41,7 +41,8 @@ class KnowledgeRetriever(GraphComponent):
             search = live.search()
             findings = search.search(text)
             ranking = [(i["name"], i["confidence"]) for i in message.get("intent_ranking", [])]
-            named = any(m.meaning.entity in _THINGS for m in search.gazetteer.find(text))
+            entities = message.get(ENTITIES, [])
+            named = any(entity["entity"] in _THINGS for entity in entities)
             intent, confidence = decision.settle(ranking, findings, named)
             # Whatever it resembles, it was not understood.
             if intent not in _COURTESIES and in_other_language(text):
@@ -53,5 +54,5 @@ class KnowledgeRetriever(GraphComponent):
             if language:
                 entity = {"entity": "language", "value": language}
                 entity["extractor"] = type(self).__name__
-                message.set("entities", [entity], add_to_output=True)
+                message.set(ENTITIES, [entity, *entities], add_to_output=True)
         return messages

@@ -18,8 +18,6 @@ _FEATURES = (neighbours, pieces)
 _HELD_OUT = 5
 #: The label of questions that no entry answers; it competes with the entries.
 _NONE = ""
-#: How often each of those counts: a wrong answer is worse than none.
-_EMPHASIS = 2
 #: How many candidates of a question are looked at.
 CANDIDATES = 8
 
@@ -47,9 +45,8 @@ class EntryRanker:
             unanswerable: normalised questions that no entry answers.
             dialogue: normalised utterances that are no questions; their wording is known.
         """
-        lines = training_lines(snapshot)
-        lines += _EMPHASIS * [Line(text, _NONE) for text in unanswerable]
-        self._classifier.fit([line.text for line in lines], [line.entry for line in lines])
+        lines = training_lines(snapshot) + [Line(text, _NONE) for text in unanswerable]
+        _train(self._classifier, lines)
         self._calibration = _calibrate(lines)
         self._known = _vocabulary([line for line in lines if line.entry != _NONE])
         said = [*dialogue, *(line.text for line in lines)]
@@ -130,13 +127,19 @@ def _evidence(best: "list[tuple[str, float]]", seen: float) -> np.ndarray:
     return np.column_stack([scores, scores - others, np.full(len(scores), seen)])
 
 
+def _train(classifier: LinearClassifier, lines: Sequence[Line]) -> None:
+    """Trains with what nothing answers counting double: a wrong answer is worse than none."""
+    said = [*lines, *(line for line in lines if line.entry == _NONE)]
+    classifier.fit([line.text for line in said], [line.entry for line in said])
+
+
 def _calibrate(lines: Sequence[Line]) -> np.ndarray:
     """Logistic regression from evidence to right or wrong, on lines held out of training."""
     order = np.random.RandomState(0).permutation(len(lines))
     held = [lines[i] for i in order[::_HELD_OUT]]
     rest = [line for n, line in enumerate(lines[i] for i in order) if n % _HELD_OUT]
     model = LinearClassifier(_FEATURES, least=2)
-    model.fit([line.text for line in rest], [line.entry for line in rest])
+    _train(model, rest)
     known = _vocabulary([line for line in rest if line.entry != _NONE])
     evidence, right = [], []
     for line in held:
