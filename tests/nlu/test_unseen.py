@@ -10,7 +10,7 @@ from nlu.retrieval.lines import lines_of
 
 UNSEEN = ROOT / "tests" / "nlu" / "unseen"
 #: Shares that must be right, in each language.
-FLOORS = {"language": 0.97, "intent": 0.96, "first entry": 0.95, "first three": 0.98}
+FLOORS = {"language": 0.98, "intent": 0.97, "first entry": 0.95, "first three": 0.98}
 
 
 def items(language):
