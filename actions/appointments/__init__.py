@@ -1,0 +1,1 @@
+"""Permit appointments: booking, viewing, changing and cancelling them."""
