@@ -1,0 +1,84 @@
+"""What people say to steer a form: back, I do not know, any will do, change the phone number.
+
+The words stand in nlu/lexicon/cues.yml. These are few and fixed, so they are looked up, not learnt:
+inside a form a wrong guess would take a person's answer away.
+"""
+
+import re
+from functools import cache
+from typing import Any, Iterable, Literal, Mapping, Optional, get_args
+
+from ruamel.yaml import YAML
+
+from core.script import to_simplified
+from nlu.text.normalise import LEXICON, clean
+
+Cue = Literal["back", "unknown", "any", "resume"]
+
+#: What may stand at the end of a message without meaning anything.
+_ENDING = re.compile(
+    r"(?:[\s。.,、!~…?]|(?<=.)[呀啊喎㖞囉咯啦喇吖嘅㗎架吧呢了啰噃]"
+    r"|(?<=[a-z] )(?:please|pls|la|lah|thanks))$"
+)
+
+
+def cue(text: str) -> Optional[Cue]:
+    """What a message says about the form, when it says nothing else."""
+    said = _plain(text)
+    while said and said not in _whole():
+        shorter = _ENDING.sub("", said)
+        if shorter == said:
+            return None
+        said = shorter
+    return _whole().get(said)
+
+
+def named_slot(text: str) -> Optional[str]:
+    """The answer that a message names: “電話”, “the date”."""
+    said = _plain(text)
+    return next((slot for slot, names in _slots().items() if names.search(said)), None)
+
+
+def slot_to_change(text: str) -> Optional[str]:
+    """The answer that a person wants to give anew: “改電話”, “wrong date”."""
+    return named_slot(text) if _any_of("change").search(_plain(text)) else None
+
+
+def asks_something(text: str) -> bool:
+    """Whether a message has the mark or the words of a question."""
+    said = _plain(text)
+    return "?" in said or bool(_any_of("question").search(said))
+
+
+def _plain(text: str) -> str:
+    return to_simplified(clean(text).lower()).replace("’", "'")
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = YAML(typ="safe").load(LEXICON / "cues.yml")
+    return content
+
+
+@cache
+def _whole() -> Mapping[str, Cue]:
+    whole = _file()["whole"]
+    return {_plain(word): name for name in get_args(Cue) for word in whole[name]}
+
+
+@cache
+def _slots() -> Mapping[str, "re.Pattern[str]"]:
+    return {slot: _pattern(names) for slot, names in _file()["slots"].items()}
+
+
+@cache
+def _any_of(group: str) -> "re.Pattern[str]":
+    return _pattern(_file()[group])
+
+
+def _pattern(words: Iterable[str]) -> "re.Pattern[str]":
+    """Any of the words; Latin ones only where they stand alone."""
+    plain = [re.escape(_plain(word)) for word in words]
+    return re.compile(
+        "|".join(rf"(?<![a-z]){word}(?![a-z])" if word[0].isascii() else word for word in plain)
+    )
