@@ -187,6 +187,35 @@ def test_what_a_person_hears_is_worded_in_cantonese(content):
         assert phrase.yue, key
 
 
+def test_what_is_tapped_fits_a_phone_with_large_text(content):
+    short = re.compile(r"appointments\.(?:yes|no|(?:button|label|type|side|document|status)_\w+)$")
+    taps = {key: phrase for key, phrase in content.phrases.items() if short.match(key)}
+    assert len(taps) >= 50
+    for key, phrase in taps.items():
+        for variant in VARIANTS:
+            words = phrase.get(variant)
+            assert len(re.findall(r"[A-Za-z]", words)) <= 24, (key, variant)
+            assert len(re.findall(r"[\u4e00-\u9fff]", words)) <= 8, (key, variant)
+
+
+def test_a_sentence_about_a_number_has_no_place_for_it(content):
+    about = re.compile(r"appointments\.(?:help|fault)_.*(?:document|proof|phone|unknown_app)")
+    found = [key for key in content.phrases if about.match(key)]
+    assert len(found) >= 10
+    for key in found:
+        for variant in VARIANTS:
+            names = re.findall(r"{(\w+)}", content.phrases[key].get(variant))
+            assert set(names) <= {"document"}, (key, variant)
+
+
+def test_a_demo_says_so_in_every_language(content):
+    beside = {"en": "", "yue": "示範", "zh_hant": "示範", "zh_hans": "演示"}
+    for key in ("demo", "booked_demo", "calendar_title_demo"):
+        for variant, word in beside.items():
+            words = content.phrases[f"appointments.{key}"].get(variant)
+            assert words.startswith("DEMO") and word in words, (key, variant)
+
+
 def test_there_are_lines_to_learn_from_in_every_language(content):
     for entry in content.entries.values():
         for language in ("en", "yue", "cmn"):
