@@ -11,6 +11,9 @@ from typing import Any, Dict, List
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from core import reader as readers
+from core.reader import Guess, Reader
+
 logger = logging.getLogger(__name__)
 
 Events = List[Dict[str, Any]]
@@ -52,3 +55,20 @@ def last_reply(tracker: Tracker) -> "tuple[str, dict[str, Any]] | None":
         if event.get("event") == "bot" and metadata.get("utter_action"):
             return metadata["utter_action"], metadata.get("args") or {}
     return None
+
+
+def reader_of(tracker: Tracker) -> Reader:
+    """Who reads what the assistant says later by itself, as KnowledgeNLG decides it for a reply."""
+    message = tracker.latest_message
+    chosen = tracker.get_slot("language")
+    guess = None
+    if message.get("language"):
+        guess = Guess(message["language"], message.get("script"), message["language_strength"])
+    last = default = None
+    for event in reversed(tracker.events):
+        metadata = event.get("metadata") or {}
+        if event.get("event") == "bot" and metadata.get("reader") and last is None:
+            last = Reader.parse(metadata["reader"])
+        if event.get("event") == "user" and metadata.get("reader") and default is None:
+            default = Reader.parse(metadata["reader"])
+    return readers.resolve(Reader.parse(chosen) if chosen else None, guess, last, default)

@@ -72,6 +72,15 @@ def mask(text: str) -> str:
     return "".join([*parts, text[end:]])
 
 
+def hide(text: str) -> str:
+    """``text`` with all but the first sign of each word hidden: an answer that is personal whole.
+
+    ``陳大文`` becomes ``陳**``.
+    """
+    return _WORD_TAIL.sub("*", text)
+
+
+_WORD_TAIL = re.compile(r"(?<=\w)\w")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LETTER_O = re.compile(r"(?<=\d)[Oo]+(?![A-Za-z])")
 

@@ -3,6 +3,7 @@
 from typing import Any, Callable, Mapping
 
 from knowledge import answers
+from knowledge.dialogue import dialogue
 from knowledge.model import Snapshot, Variant
 from knowledge.reply import Reply
 
@@ -71,6 +72,7 @@ _COMPOSED: "dict[str, Callable[[Snapshot, Args, Variant], Reply]]" = {
     "answer": _answer,
     "choices": _choices,
     "ambiguity": _ambiguity,
+    "dialogue": dialogue,
     "listing": _listing,
     "not_understood": _not_understood,
 }

@@ -25,7 +25,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from core.privacy import mask, mask_all
+from core.privacy import mask_all
 
 #: Turns kept besides the slots: enough to say the last reply again.
 KEPT_TURNS = 1
@@ -110,13 +110,12 @@ def _last_turns(tracker: DialogueStateTracker) -> List[Event]:
 def _slim(event: Event) -> Dict[str, Any]:
     """An event without what only its own turn needed, and without personal data."""
     if isinstance(event, UserUttered):
-        said = mask(event.text or "")
-        entities = mask_all(event.entities)
+        # What a person wrote is needed in its own turn alone: a name would pass any mask.
         return {
             "event": event.type_name,
             "timestamp": event.timestamp,
-            "text": said,
-            "parse_data": {"text": said, "intent": event.intent, "entities": entities},
+            "text": "",
+            "parse_data": {"text": "", "intent": event.intent, "entities": []},
             "input_channel": event.input_channel,
             "message_id": event.message_id,
             "metadata": mask_all(event.metadata),

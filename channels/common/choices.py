@@ -11,6 +11,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 import redis.asyncio
 
+from actions.appointments.draft import PERSONAL
 from nlu.text.normalise import clean, normalise
 
 _LIFETIME_S = 24 * 3600
@@ -34,21 +35,34 @@ _NUMBER = re.compile(
     r"[\s.)、。]*(?:个|项|样|种|一个|号|one|option|choice|please|吧|please)?[\s.。!]*$"
 )
 
+#: Questions to which a number is an answer of its own: “30” may be a day, “9” an hour.
+_OPEN = PERSONAL | {"date", "time", "reference"}
+_PERSON = "0"
+
 Button = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What was offered to one sender: the last reply's buttons, and the payloads of all."""
+    """What was offered to one sender: the last reply's buttons, and the payloads of all.
+
+    ``asks`` is the slot that the last reply asked for, if it asked for one.
+    """
 
     last: Sequence[Button]
     payloads: Sequence[str]
+    asks: Optional[str] = None
 
     def payload_for(self, text: str) -> Optional[str]:
         """The payload that ``text`` chooses, or None when it chooses nothing."""
         if len(text) > _LONGEST:
             return None
-        return text if text in self.payloads else match(text, self.last)
+        if text in self.payloads:
+            return text
+        found = match(text, self.last)
+        if self.asks in _OPEN and text != _PERSON:
+            return found if any(found == button["payload"] for button in self.last) else None
+        return found
 
 
 class Choices:
@@ -60,21 +74,26 @@ class Choices:
     async def offered(self, sender: str) -> Offered:
         written = await self._client.get(f"choices:{sender}")
         kept = json.loads(written) if written else {"last": [], "earlier": []}
-        return Offered(kept["last"], kept["earlier"])
+        return Offered(kept["last"], kept["earlier"], kept.get("asks"))
 
     async def remember(
-        self, sender: str, buttons: Sequence[Button], before: Optional[Offered] = None
+        self,
+        sender: str,
+        buttons: Sequence[Button],
+        before: Optional[Offered] = None,
+        asks: Optional[str] = None,
     ) -> None:
-        """Keeps the buttons of a reply; a reply without buttons leaves the last ones standing.
+        """Keeps the buttons of a reply; one without buttons that asks nothing changes nothing.
 
         Args:
             before: what was offered before, when the caller has just read it.
+            asks: the slot that the reply asks for.
         """
-        if buttons:
-            before = before or await self.offered(sender)
+        before = before or await self.offered(sender)
+        if buttons or asks or before.asks:
             payloads = [str(button["payload"]) for button in buttons]
             earlier = [p for p in before.payloads if p not in payloads][-_EARLIER:] + payloads
-            kept = {"last": [dict(button) for button in buttons], "earlier": earlier}
+            kept = {"last": [dict(button) for button in buttons], "earlier": earlier, "asks": asks}
             written = json.dumps(kept, ensure_ascii=False)
             await self._client.set(f"choices:{sender}", written, ex=_LIFETIME_S)
 

@@ -11,8 +11,9 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.appointments.draft import PERSONAL
 from channels.common import guard
-from channels.common.choices import Choices
+from channels.common.choices import Choices, Offered
 from core.reader import DEFAULT, Reader
 from nlu.components import live
 
@@ -59,7 +60,12 @@ class Conversation:
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(
-        self, sender: str, text: str, channel: str, default: Optional[Reader] = None
+        self,
+        sender: str,
+        text: str,
+        channel: str,
+        default: Optional[Reader] = None,
+        heard: Optional[Callable[[bool], Awaitable[None]]] = None,
     ) -> Turn:
         """One turn. Turns of one sender run one after another, in the order in which they came.
 
@@ -68,17 +74,23 @@ class Conversation:
             text: what came in, unchecked.
             channel: the channel's name.
             default: the language that the channel expects, when the text tells none.
+            heard: called before the turn is taken, with whether the text answers a personal
+                question and must not be kept as it is.
 
         Raises:
             Exception: the agent could not take the message; nothing was said.
         """
         queue = self._queues.setdefault(sender, asyncio.Lock())
         async with queue:  # what “1” means depends on the turn before it
-            return await self._take(sender, text, channel, default)
+            offered = await self._choices.offered(sender)
+            if heard:
+                await heard(offered.asks in PERSONAL)
+            return await self._take(sender, text, channel, default, offered)
 
-    async def _take(self, sender: str, text: str, channel: str, default: Optional[Reader]) -> Turn:
+    async def _take(
+        self, sender: str, text: str, channel: str, default: Optional[Reader], offered: Offered
+    ) -> Turn:
         reason = None
-        offered = await self._choices.offered(sender)
         message = offered.payload_for(text)
         if message is None:
             admitted, reason = guard.admit(text)
@@ -101,8 +113,10 @@ class Conversation:
         replies = [said["custom"] for said in collector.messages]
         buttons = replies[-1]["buttons"] if replies else []
         forgotten = user_message.parse_data["intent"]["name"] == "delete_my_data"
-        await self._choices.remember(sender, buttons, None if forgotten else offered)
-        return _turn(user_message.parse_data, collector.messages, default or DEFAULT)
+        turn = _turn(user_message.parse_data, collector.messages, default or DEFAULT)
+        before = None if forgotten else offered
+        await self._choices.remember(sender, buttons, before, turn.asks)
+        return turn
 
     async def _apologise(self, sender: str, collector: Collector) -> None:
         nobody = DialogueStateTracker.from_events(sender, [])
@@ -144,6 +158,6 @@ def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reade
         reader=Reader.parse(last["reader"]) if last else default,
         intent=None if intent == "unusable_input" else "enquire" if intent == "choose" else intent,
         knowledge=list(known),
-        asks=_ASKING.get(last.get("utter_action", "")),
+        asks=args.get("asks") or _ASKING.get(last.get("utter_action", "")),
         replies=[said["custom"] for said in messages],
     )

@@ -19,6 +19,7 @@ from channels.web.history import History
 from channels.web.request import browser_language, from_this_page, json_body, uuid_or_none
 from channels.web.session import COOKIE, LIFETIME_S, Sessions
 from core.clock import Clock
+from core.privacy import hide
 from knowledge.answers import words
 from knowledge.model import VARIANTS, Snapshot, Variant
 
@@ -178,8 +179,12 @@ class WebChannel:
         self, request: Request, sender: str, text: str, shown: str, client_id: str
     ) -> None:
         shown = shown.encode("utf-8", "ignore").decode()
-        await self._history.add_user(sender, shown, client_id, self._clock())
-        turn = await self._conversation.turn(sender, text, NAME, browser_language(request))
+
+        async def heard(private: bool) -> None:
+            kept = hide(shown) if private and text == shown else shown
+            await self._history.add_user(sender, kept, client_id, self._clock())
+
+        turn = await self._conversation.turn(sender, text, NAME, browser_language(request), heard)
         for reply in turn.replies:
             await self._history.add_bot(sender, reply, turn.reader.variant, self._clock())
 

@@ -6,7 +6,7 @@ inside a form a wrong guess would take a person's answer away.
 
 import re
 from functools import cache
-from typing import Any, Iterable, Literal, Mapping, Optional, get_args
+from typing import Any, Iterable, Literal, Mapping, Optional, TypeVar, get_args
 
 from ruamel.yaml import YAML
 
@@ -14,6 +14,7 @@ from core.script import to_simplified
 from nlu.text.normalise import LEXICON, clean
 
 Cue = Literal["back", "unknown", "any", "resume"]
+Meaning = TypeVar("Meaning")
 
 #: What may stand at the end of a message without meaning anything.
 _ENDING = re.compile(
@@ -24,13 +25,19 @@ _ENDING = re.compile(
 
 def cue(text: str) -> Optional[Cue]:
     """What a message says about the form, when it says nothing else."""
-    said = _plain(text)
-    while said and said not in _whole():
-        shorter = _ENDING.sub("", said)
-        if shorter == said:
-            return None
-        said = shorter
-    return _whole().get(said)
+    return _lookup(text, _whole())
+
+
+def agrees(text: str) -> Optional[bool]:
+    """Whether a message says yes (True) or no (False) and nothing else."""
+    return _lookup(text, _yes_and_no())
+
+
+def without_name_is(text: str) -> str:
+    """A message without the words that people put before their name: “我叫陳大文” is 陳大文."""
+    plain = clean(text)
+    found = _name_is().match(_plain(plain))
+    return plain[found.end() :].strip() if found else plain
 
 
 def named_slot(text: str) -> Optional[str]:
@@ -50,6 +57,17 @@ def asks_something(text: str) -> bool:
     return "?" in said or bool(_any_of("question").search(said))
 
 
+def _lookup(text: str, meanings: Mapping[str, Meaning]) -> Optional[Meaning]:
+    """What a whole message means, whatever particles and signs stand at its end."""
+    said = _plain(text)
+    while said and said not in meanings:
+        shorter = _ENDING.sub("", said)
+        if shorter == said:
+            return None
+        said = shorter
+    return meanings.get(said)
+
+
 def _plain(text: str) -> str:
     return to_simplified(clean(text).lower()).replace("’", "'")
 
@@ -64,6 +82,18 @@ def _file() -> Mapping[str, Any]:
 def _whole() -> Mapping[str, Cue]:
     whole = _file()["whole"]
     return {_plain(word): name for name in get_args(Cue) for word in whole[name]}
+
+
+@cache
+def _yes_and_no() -> Mapping[str, bool]:
+    said = ((word, name == "agree") for name in ("refuse", "agree") for word in _file()[name])
+    return {_plain(str(word)): meaning for word, meaning in said}
+
+
+@cache
+def _name_is() -> "re.Pattern[str]":
+    words = sorted(map(_plain, _file()["name_is"]), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})(?![a-z])\s*[:：,，]?\s*")
 
 
 @cache

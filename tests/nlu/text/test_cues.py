@@ -1,6 +1,13 @@
 import pytest
 
-from nlu.text.cues import asks_something, cue, named_slot, slot_to_change
+from nlu.text.cues import (
+    agrees,
+    asks_something,
+    cue,
+    named_slot,
+    slot_to_change,
+    without_name_is,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +69,39 @@ def test_questions(text):
 @pytest.mark.parametrize("text", ["聽日朝早", "陳大文", "A123456(3)", "next Wed 3pm", "上水附近"])
 def test_answers_are_no_questions(text):
     assert not asks_something(text)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("好呀", True),
+        ("Yes, please", None),
+        ("yes please", True),
+        ("OK!", True),
+        ("同意", True),
+        ("唔同意", False),
+        ("不同意。", False),
+        ("No", False),
+        ("n", False),
+        ("no idea", None),
+        ("", None),
+    ],
+)
+def test_yes_and_no(text, expected):
+    assert agrees(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("我叫陳大文", "陳大文"),
+        ("我個名係：陳大文", "陳大文"),
+        ("My name is Chan Tai Man", "Chan Tai Man"),
+        ("姓名：李四", "李四"),
+        ("Imran Khan", "Imran Khan"),
+        ("Name Chan", "Chan"),
+        ("陳大文", "陳大文"),
+    ],
+)
+def test_what_stands_before_a_name(text, name):
+    assert without_name_is(text) == name

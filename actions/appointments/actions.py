@@ -1,0 +1,74 @@
+"""Rasa adapter of the appointments: one action that is the form.
+
+It is a loop in Rasa's sense: while it is active, RulePolicy gives it every message. What it does
+not answer itself it leaves to another action, and says its question again after it.
+"""
+
+from typing import Any, Mapping, Optional
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.appointments.message import Message
+from actions.appointments.service import ASIDES, AppointmentService
+from actions.base import AssistantAction, Events, reader_of, say
+
+NAME = "action_appointment"
+
+
+class ActionAppointment(AssistantAction):
+    """Takes a person through booking, viewing, moving or cancelling an appointment."""
+
+    def __init__(self, service: AppointmentService) -> None:
+        self._service = service
+
+    def name(self) -> str:
+        return NAME
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        message = _message(tracker)
+        if _was_answered_aside(tracker):
+            said = await self._service.ask_again(message)
+        else:
+            said = await self._service.take(message, _is_open(tracker))
+        if said.aside:
+            return [ActiveLoop(NAME), FollowupAction(said.aside)]
+        for part in (said, *said.further):
+            say(dispatcher, "dialogue", **part.data)
+        return [ActiveLoop(None if said.over else NAME)]
+
+
+def _message(tracker: Tracker) -> Message:
+    heard = tracker.latest_message
+    intent = heard.get("intent") or {}
+    entities = heard.get("entities") or []
+    return Message(
+        sender=tracker.sender_id,
+        text=heard.get("text") or "",
+        intent=intent.get("name") or "",
+        confidence=intent.get("confidence") or 0.0,
+        entities=tuple(entities),
+        tapped=_tapped(entities) if intent.get("name") == "answer" else None,
+        channel=tracker.get_latest_input_channel() or "",
+        reader=str(reader_of(tracker)),
+    )
+
+
+def _tapped(entities: "list[Mapping[str, Any]]") -> "Optional[tuple[str, str]]":
+    values = {entity["entity"]: str(entity["value"]) for entity in entities}
+    return (values["slot"], values["value"]) if {"slot", "value"} <= values.keys() else None
+
+
+def _is_open(tracker: Tracker) -> bool:
+    return bool((tracker.active_loop or {}).get("name") == NAME)
+
+
+def _was_answered_aside(tracker: Tracker) -> bool:
+    """Whether another action has just answered in the middle of the form."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and event.get("name") in ASIDES.values():
+            return True
+    return False

@@ -1,0 +1,200 @@
+"""The booking itself: which question comes next, and the appointment at the end."""
+
+from datetime import date
+from typing import Callable, Optional, Sequence
+
+from actions.appointments import rules
+from actions.appointments.aftercare import Aftercare
+from actions.appointments.book import AlreadyBooked, AppointmentBook, BookUnavailable, SeatTaken
+from actions.appointments.draft import Draft
+from actions.appointments.message import Message
+from actions.appointments.model import Applicant, Appointment
+from actions.appointments.model import Booking as Order
+from actions.appointments.say import Say, phrase
+from actions.appointments.seats import MAX_CHOICES, Seats
+from actions.appointments.summary import summarise
+from core.clock import Clock, today
+from knowledge.appointments import PermitRules
+from knowledge.model import Snapshot
+
+#: Answers that are offered to be changed; any other can be named.
+_CHANGEABLE = ("date", "centre", "name", "document_number")
+_LAST = ("name", "document_number", "phone")
+_GUARDIAN = ("guardian_name", "guardian_document_number")
+
+
+class Booking:
+    """Takes a draft from one question to the next.
+
+    Args:
+        aftercare: what follows a made appointment: reminders, calendar file, QR code.
+    """
+
+    def __init__(
+        self,
+        book: AppointmentBook,
+        seats: Seats,
+        aftercare: Aftercare,
+        snapshot: Callable[[], Snapshot],
+        clock: Clock,
+    ) -> None:
+        self._book = book
+        self._seats = seats
+        self._aftercare = aftercare
+        self._snapshot = snapshot
+        self._clock = clock
+
+    async def advance(self, draft: Draft, message: Message, say: Say) -> None:
+        """Asks for what is missing, one question, or books when everything is there."""
+        if draft.get("permit") is None:
+            return self.ask_permit(say)
+        self._settle_what_is_certain(draft)
+        for slot in ("application_type", "applicant_side", "birth_date"):
+            if self._needs(draft, slot):
+                return self._ask_choice(draft, slot, say)
+        if draft.get("centre") is None:
+            return await self.ask_centre(draft, self._centres(draft), say)
+        if not await self._seats.choose(draft, say):
+            return None
+        for slot in (*_LAST, *_GUARDIAN):
+            if self._needs(draft, slot):
+                return self._ask_plainly(draft, slot, say)
+        if draft.get("consent") is None:
+            say.ask("consent")
+            say.choice(phrase("yes"), "consent", "yes")
+            say.choice(phrase("no"), "consent", "no")
+            return None
+        if draft.get("confirm") != "yes":
+            return self._ask_confirm(draft, say)
+        return await self._book_it(draft, message, say)
+
+    def ask_permit(self, say: Say, start: int = 0) -> None:
+        """Offers the permits that a centre takes, a few at a time."""
+        served = {permit for c in self._snapshot().centres.values() for permit in c.permits}
+        offered = [key for key in self._snapshot().permit_rules if key in served]
+        if not offered:
+            say.line("no_centre")
+            say.over = True
+            return
+        page = offered[start : start + MAX_CHOICES]
+        last = start + MAX_CHOICES >= len(offered)
+        page = page if last else page[:-1]
+        say.ask("permit")
+        for key in page:
+            say.choice({"permit": key}, "permit", key)
+        if not last:
+            say.choice(phrase("button_more"), "permit", f"more:{start + len(page)}")
+
+    async def ask_centre(self, draft: Draft, centres: Sequence[str], say: Say) -> None:
+        """Offers centres: those given, in their order, when there are few; else the soonest."""
+        if len(centres) > MAX_CHOICES:
+            soonest = await self._seats.earliest(draft.values["permit"], centres)
+            centres = [slot.centre for slot in soonest] or centres
+        say.ask("centre")
+        for centre in centres[:MAX_CHOICES]:
+            say.choice({"centre": centre}, "centre", centre)
+
+    def ask_which_answer(self, say: Say) -> None:
+        """Asks which of the answers is wrong."""
+        say.ask("confirm", "ask_which_answer")
+        for slot in _CHANGEABLE:
+            say.choice(phrase(f"label_{slot}"), "change", slot)
+
+    def _settle_what_is_certain(self, draft: Draft) -> None:
+        """Answers by itself what has one answer only, and takes back what no longer fits."""
+        permit_rules = self._rules(draft)
+        only = {
+            "application_type": permit_rules.application_types,
+            "applicant_side": permit_rules.applicant_sides,
+            "centre": tuple(self._centres(draft)),
+        }
+        for slot, possible in only.items():
+            if draft.get(slot) is not None and draft.values[slot] not in possible:
+                draft.clear(slot)
+            if draft.get(slot) is None and len(possible) == 1:
+                draft.values[slot] = possible[0]
+
+    def _needs(self, draft: Draft, slot: str) -> bool:
+        if draft.get(slot) is not None:
+            return False
+        if slot == "birth_date":
+            return self._rules(draft).needs_birth_date
+        return slot not in _GUARDIAN or self._guardian_age(draft) is not None
+
+    def _guardian_age(self, draft: Draft) -> Optional[int]:
+        """The age from which one may come alone, when the applicant is younger on that day."""
+        born, limit = draft.get("birth_date"), self._rules(draft).guardian_below
+        if born is None or limit is None:
+            return None
+        age = rules.age_on(date.fromisoformat(born), date.fromisoformat(draft.values["date"]))
+        return limit if age < limit else None
+
+    def _ask_choice(self, draft: Draft, slot: str, say: Say) -> None:
+        permit_rules = self._rules(draft)
+        say.ask(slot)
+        if slot == "application_type":
+            for kind in permit_rules.application_types:
+                say.choice(phrase(f"type_{kind}"), slot, kind)
+        elif slot == "applicant_side":
+            for side in permit_rules.applicant_sides:
+                say.choice({"side": side}, slot, side)
+
+    def _ask_plainly(self, draft: Draft, slot: str, say: Say) -> None:
+        kinds = self._rules(draft).documents[draft.values["applicant_side"]]
+        document = {"document": kinds[0] if len(kinds) == 1 else "any"}
+        say.ask(slot, document=document, age=self._guardian_age(draft) or 0)
+
+    def _ask_confirm(self, draft: Draft, say: Say) -> None:
+        summarise(draft, say)
+        say.ask("confirm")
+        say.choice(phrase("button_book"), "confirm", "yes")
+        say.choice(phrase("button_change"), "confirm", "no")
+        say.command("button_stop", "stop")
+
+    async def _book_it(self, draft: Draft, message: Message, say: Say) -> None:
+        draft.values.pop("confirm")
+        try:
+            appointment = await self._book.confirm(draft.key, _order(draft))
+        except SeatTaken:
+            say.line("fault_seat_taken")
+            draft.clear("date")
+            await self._seats.choose(draft, say)
+        except AlreadyBooked:
+            await self._book.release(draft.key)
+            say.line("fault_already_booked")
+            say.over = True
+        except BookUnavailable:
+            say.line("fault_unavailable")
+            self._ask_confirm(draft, say)
+        else:
+            await self._tell(appointment, message, say)
+
+    async def _tell(self, appointment: Appointment, message: Message, say: Say) -> None:
+        say.over = True
+        await self._aftercare.booked(appointment, message, say)
+
+    def _centres(self, draft: Draft) -> "list[str]":
+        centres = self._snapshot().centres
+        return [key for key, c in centres.items() if draft.values["permit"] in c.permits]
+
+    def _rules(self, draft: Draft) -> PermitRules:
+        return self._snapshot().permit_rules[draft.values["permit"]]
+
+    def today(self) -> date:
+        return today(self._clock)
+
+
+def _order(draft: Draft) -> Order:
+    born = draft.get("birth_date")
+    return Order(
+        application_type=draft.values["application_type"],  # type: ignore[arg-type]
+        applicant_side=draft.values["applicant_side"],  # type: ignore[arg-type]
+        applicant=Applicant(
+            name=draft.values["name"],
+            document_number=draft.values["document_number"],
+            phone=draft.values["phone"],
+            birth_date=date.fromisoformat(born) if born else None,
+            guardian_name=draft.get("guardian_name"),
+            guardian_document_number=draft.get("guardian_document_number"),
+        ),
+    )

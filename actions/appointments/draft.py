@@ -1,0 +1,71 @@
+"""An appointment in the making: what was answered so far, and what is asked now."""
+
+import secrets
+from dataclasses import asdict, dataclass, field
+from typing import Any, Dict, List, Literal, Mapping, Optional
+
+Task = Literal["book", "view", "reschedule", "cancel"]
+
+#: The questions of a booking in their order.
+BOOKING = (
+    "permit", "application_type", "applicant_side", "birth_date", "centre", "date", "time",
+    "name", "document_number", "phone", "guardian_name", "guardian_document_number",
+    "consent", "confirm",
+)  # fmt: skip
+#: Answers that say who somebody is. What a person types while one of them is asked is not kept.
+PERSONAL = frozenset(
+    ("birth_date", "name", "document_number", "phone", "guardian_name", "guardian_document_number")
+)
+#: What an answer carries away with it when it changes.
+_DEPENDENT = {
+    "permit": BOOKING[1:3] + ("centre", "date", "time", "document_number", "confirm"),
+    "centre": ("date", "time"),
+    "date": ("time",),
+    "birth_date": ("guardian_name", "guardian_document_number"),
+}
+
+
+@dataclass
+class Draft:
+    """Kept encrypted between turns. ``values`` maps slots to text; days are ISO dates.
+
+    ``key`` names this one booking towards the appointment book: a repeated message is harmless.
+    ``wish`` is the day or the time that was wished for and not found yet (actions.appointments.wish);
+    ``options`` are the answers that were offered to ``asked``, the best first.
+    """
+
+    task: Task
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+    values: Dict[str, str] = field(default_factory=dict)
+    wish: Dict[str, str] = field(default_factory=dict)
+    asked: Optional[str] = None
+    trail: List[str] = field(default_factory=list)
+    options: List[str] = field(default_factory=list)
+    misses: int = 0
+
+    def get(self, slot: str) -> Optional[str]:
+        return self.values.get(slot)
+
+    def set(self, slot: str, value: str) -> None:
+        """Keeps an answer; what depended on another answer to the same question goes."""
+        if self.values.get(slot) != value:
+            self.clear(slot)
+            self.values[slot] = value
+        if slot not in self.trail:
+            self.trail.append(slot)
+
+    def clear(self, slot: str) -> None:
+        """Takes an answer back, and what depended on it."""
+        for name in (slot, *_DEPENDENT.get(slot, ())):
+            self.values.pop(name, None)
+            if name in self.trail:
+                self.trail.remove(name)
+        if slot in ("permit", "centre", "date", "time"):
+            self.values.pop("slot", None)
+
+    def as_dict(self) -> "dict[str, Any]":
+        return asdict(self)
+
+    @staticmethod
+    def of(kept: Mapping[str, Any]) -> "Draft":
+        return Draft(**kept)

@@ -1,0 +1,166 @@
+"""Looking at, moving and cancelling an appointment that was made before.
+
+Whoever has the reference and the document or phone number that was given may do so. A wrong one
+gets the same answer whether the reference exists or not.
+"""
+
+from typing import Awaitable, Callable, Optional, Sequence
+
+from actions.appointments.aftercare import Aftercare
+from actions.appointments.book import (
+    AppointmentBook,
+    BookUnavailable,
+    SeatTaken,
+    TooManyChanges,
+    UnknownAppointment,
+)
+from actions.appointments.draft import Draft
+from actions.appointments.message import Message
+from actions.appointments.model import MAX_CHANGES, Appointment, Proof
+from actions.appointments.say import Say, phrase
+from actions.appointments.seats import MAX_CHOICES, Seats
+from actions.appointments.summary import describe
+from actions.appointments.tries import Tries
+
+#: Returns the signed-in person behind a sender, by an opaque id, if there is one.
+PersonOf = Callable[[str], Awaitable[Optional[str]]]
+
+
+class Managing:
+    """The tasks view, reschedule and cancel."""
+
+    def __init__(
+        self,
+        book: AppointmentBook,
+        seats: Seats,
+        aftercare: Aftercare,
+        tries: Tries,
+        person_of: PersonOf,
+    ) -> None:
+        self._book = book
+        self._seats = seats
+        self._aftercare = aftercare
+        self._tries = tries
+        self._person_of = person_of
+
+    async def advance(self, draft: Draft, message: Message, say: Say) -> None:
+        """Asks for what is missing, one question, or does what is to be done."""
+        if draft.get("reference") is None:
+            mine = await self._mine(message)
+            if not mine:
+                say.ask("reference")
+                return
+            if len(mine) > 1:
+                return _ask_which(mine, say)
+            draft.set("reference", mine[0].reference)
+        appointment = await self._find(draft, message, say)
+        if appointment is None:
+            return
+        if draft.task == "view":
+            return self._show(appointment, say)
+        if appointment.status == "cancelled":
+            describe(appointment, say)
+            say.line("is_cancelled").over = True
+        elif draft.task == "cancel":
+            await self._cancel(draft, appointment, say)
+        else:
+            await self._move(draft, appointment, message, say)
+
+    async def _mine(self, message: Message) -> Sequence[Appointment]:
+        person = await self._person_of(message.sender)
+        return await self._book.of_person(person) if person else ()
+
+    async def _find(self, draft: Draft, message: Message, say: Say) -> Optional[Appointment]:
+        reference = draft.values["reference"]
+        for mine in await self._mine(message):
+            if mine.reference == reference:
+                draft.values["document_number"] = mine.booking.applicant.document_number
+                return mine
+        proof = _proof(draft)
+        if proof is None:
+            say.ask("document_number", "ask_proof")
+            return None
+        if not await self._tries.allowed(message.sender, reference):
+            say.line("fault_too_many_tries").over = True
+            say.command("button_person", "talk_to_human")
+            return None
+        found = await self._book.find(reference, proof)
+        if found is None:
+            await self._tries.failed(message.sender, reference)
+            for slot in ("reference", "document_number", "phone"):
+                draft.clear(slot)
+            say.line("fault_unknown_appointment").ask("reference")
+        return found
+
+    def _show(self, appointment: Appointment, say: Say) -> None:
+        describe(appointment, say)
+        say.line("found").over = True
+        if appointment.status == "booked":
+            say.command("button_move", "reschedule_appointment")
+            say.command("button_cancel", "cancel_appointment")
+
+    async def _cancel(self, draft: Draft, appointment: Appointment, say: Say) -> None:
+        if draft.get("confirm") is None:
+            describe(appointment, say)
+            say.ask("confirm", "ask_confirm_cancel")
+            say.choice(phrase("button_cancel"), "confirm", "yes")
+            say.choice(phrase("button_keep"), "confirm", "no")
+            return
+        say.over = True
+        if draft.get("confirm") == "no":
+            say.line("kept")
+            return
+        gone = await self._book.cancel(appointment.reference, _proof(draft) or Proof())
+        await self._aftercare.cancelled(gone, say)
+
+    async def _move(
+        self, draft: Draft, appointment: Appointment, message: Message, say: Say
+    ) -> None:
+        if appointment.changes >= MAX_CHANGES:
+            describe(appointment, say)
+            say.line("fault_too_many_changes").over = True
+            say.command("button_cancel", "cancel_appointment")
+            return
+        draft.values["permit"], draft.values["centre"] = appointment.permit, appointment.centre
+        if not await self._seats.choose(draft, say):
+            return
+        if draft.get("confirm") is None:
+            moment = f"{draft.values['date']}T{draft.values['time']}:00+08:00"
+            say.ask("confirm", "ask_confirm_move", moment={"moment": moment})
+            say.choice(phrase("button_move"), "confirm", "yes")
+            say.choice(phrase("button_keep"), "confirm", "no")
+            return
+        if draft.get("confirm") == "no":
+            await self._book.release(draft.key)
+            say.line("kept").over = True
+            return
+        try:
+            moved = await self._book.reschedule(
+                appointment.reference, _proof(draft) or Proof(), draft.key
+            )
+        except SeatTaken:
+            draft.values.pop("confirm")
+            draft.clear("date")
+            say.line("fault_seat_taken")
+            await self._seats.choose(draft, say)
+        except (TooManyChanges, UnknownAppointment):
+            say.line("fault_too_many_changes").over = True
+        except BookUnavailable:
+            draft.values.pop("confirm")
+            raise
+        else:
+            say.over = True
+            await self._aftercare.moved(appointment, moved, message, say)
+
+
+def _proof(draft: Draft) -> Optional[Proof]:
+    document, phone = draft.get("document_number"), draft.get("phone")
+    return Proof(document, phone) if document or phone else None
+
+
+def _ask_which(appointments: Sequence[Appointment], say: Say) -> None:
+    say.line("found_several", count=len(appointments))
+    say.ask("reference", "ask_which")
+    for appointment in appointments[:MAX_CHOICES]:
+        title = {"permit_at": [appointment.permit, appointment.starts_at.isoformat()]}
+        say.choice(title, "reference", appointment.reference)

@@ -1,0 +1,75 @@
+"""What the assistant says in one turn of a form, as data: sentences, details, one question.
+
+The words are found later, by the name of each phrase, in the person's language
+(knowledge.dialogue). Nothing here may be personal unless it is masked: it is kept for repeating.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+#: A value inside a sentence: plain text, or something to be worded such as {"day": "2026-11-30"}.
+Value = Any
+
+
+@dataclass
+class Say:
+    """Collects the parts of a reply; ``data`` is what ``knowledge.dialogue`` words.
+
+    ``aside`` is an action that answers first, before the question is said again; ``over`` says
+    that the task has ended.
+    """
+
+    lines: List[Tuple[str, Mapping[str, Value]]] = field(default_factory=list)
+    details: List[Tuple[str, Value]] = field(default_factory=list)
+    question: Optional[Tuple[str, Mapping[str, Value]]] = None
+    asks: Optional[str] = None
+    choices: List[Tuple[Value, str]] = field(default_factory=list)
+    link: Optional[Tuple[str, str]] = None
+    further: "List[Say]" = field(default_factory=list)
+    aside: Optional[str] = None
+    over: bool = False
+
+    def line(self, phrase: str, **values: Value) -> "Say":
+        """Adds a sentence by the second half of its phrase's name."""
+        self.lines.append((f"appointments.{phrase}", values))
+        return self
+
+    def detail(self, label: str, value: Value) -> None:
+        self.details.append((f"appointments.label_{label}", value))
+
+    def ask(self, slot: str, phrase: Optional[str] = None, **values: Value) -> "Say":
+        """Asks for a slot; one question a turn, so a later one replaces an earlier one."""
+        self.question = (f"appointments.{phrase or f'ask_{slot}'}", values)
+        self.asks = slot
+        self.choices = []
+        return self
+
+    def choice(self, title: Value, slot: str, value: str) -> None:
+        """Offers an answer. ``title`` is worded as other values are."""
+        self.choices.append((title, payload(slot, value)))
+
+    def command(self, title: str, intent: str) -> None:
+        """Offers something else to do, by the name of its intent."""
+        self.choices.append((phrase(title), f"/{intent}"))
+
+    @property
+    def data(self) -> "Dict[str, Any]":
+        return {
+            "lines": [[name, dict(values)] for name, values in self.lines],
+            "details": [list(detail) for detail in self.details],
+            "question": self.question and [self.question[0], dict(self.question[1])],
+            "asks": self.asks,
+            "choices": [list(choice) for choice in self.choices],
+            "link": self.link and list(self.link),
+        }
+
+
+def phrase(name: str) -> Value:
+    """A value that is itself a phrase."""
+    return {"phrase": f"appointments.{name}"}
+
+
+def payload(slot: str, value: str) -> str:
+    """What a tapped choice sends."""
+    return "/answer" + json.dumps({"slot": slot, "value": value}, ensure_ascii=False)

@@ -1,0 +1,105 @@
+"""Words what a form says: sentences, a list of details, one question with its choices.
+
+The form hands over names of phrases and values to be worded (actions.appointments.say); here they
+become text in one language. A value is plain text, or one of the kinds below.
+"""
+
+from datetime import date, datetime, time
+from typing import Any, Callable, Mapping, Tuple
+
+from knowledge import answers, moments
+from knowledge.model import Snapshot, Variant
+from knowledge.reply import Button, Detail, Link, Reply
+
+Worder = Callable[[Snapshot, Any, Variant], str]
+
+
+def dialogue(snapshot: Snapshot, args: Mapping[str, Any], variant: Variant) -> Reply:
+    """The reply for ``Say.data``.
+
+    Raises:
+        KeyError: a phrase, permit or centre is not in the knowledge any more.
+    """
+    lines = [_sentence(snapshot, line, variant) for line in args["lines"]]
+    question = _sentence(snapshot, args["question"], variant) if args.get("question") else ""
+    details = tuple(
+        Detail(answers.words(snapshot, label, variant), _items(snapshot, value, variant))
+        for label, value in args["details"]
+    )
+    if not details and question:
+        lines.append(question)
+    return Reply(
+        lead="\n".join(lines) or question,
+        details=details,
+        note=question if details and lines else "",
+        buttons=tuple(
+            Button(_value(snapshot, title, variant), payload) for title, payload in args["choices"]
+        ),
+        link=_link(snapshot, args.get("link"), variant),
+    )
+
+
+def _sentence(snapshot: Snapshot, line: Tuple[str, Mapping[str, Any]], variant: Variant) -> str:
+    name, values = line
+    worded = {key: _value(snapshot, value, variant) for key, value in values.items()}
+    return answers.words(snapshot, name, variant, **worded)
+
+
+def _value(snapshot: Snapshot, value: Any, variant: Variant) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    kind = next(iter(value))
+    if kind == "phrase":
+        return _sentence(snapshot, (value["phrase"], value.get("values", {})), variant)
+    return _WORDED[kind](snapshot, value[kind], variant)
+
+
+def _items(snapshot: Snapshot, value: Any, variant: Variant) -> Tuple[str, ...]:
+    """A detail's lines; a fact can have several."""
+    if isinstance(value, Mapping) and "fact" in value:
+        entry, name = value["fact"]
+        fact = snapshot.entries[entry].facts.get(name) or ()
+        return tuple(text.get(variant) for text in fact)
+    return (_value(snapshot, value, variant),)
+
+
+def _link(snapshot: Snapshot, link: Any, variant: Variant) -> "Link | None":
+    if not link:
+        return None
+    name, url = link
+    return Link(answers.words(snapshot, f"appointments.{name}", variant), url)
+
+
+def _permit(snapshot: Snapshot, key: str, variant: Variant) -> str:
+    rules = snapshot.permit_rules.get(key)
+    name = rules.name if rules else snapshot.entries[f"permit:{key}"].name
+    return name.get(variant)
+
+
+def _moment(snapshot: Snapshot, iso: str, variant: Variant) -> str:
+    return moments.moment_words(datetime.fromisoformat(iso), variant)
+
+
+def _permit_at(snapshot: Snapshot, value: Any, variant: Variant) -> str:
+    permit, iso = value
+    return f"{_permit(snapshot, permit, variant)} {_moment(snapshot, iso, variant)}"
+
+
+_WORDED: Mapping[str, Worder] = {
+    "text": lambda snapshot, text, variant: str(text),
+    "permit": _permit,
+    "permit_at": _permit_at,
+    "centre": lambda snapshot, key, variant: snapshot.centres[key].name.get(variant),
+    "address": lambda snapshot, key, variant: snapshot.centres[key].address.get(variant),
+    "locality": lambda snapshot, key, variant: snapshot.localities[key].name.get(variant),
+    "hotline": lambda snapshot, key, variant: answers.contact(snapshot, key, variant),
+    "day": lambda snapshot, iso, variant: moments.day_words(date.fromisoformat(iso), variant),
+    "time": lambda snapshot, iso, variant: moments.time_words(time.fromisoformat(iso), variant),
+    "moment": _moment,
+    "side": lambda snapshot, key, variant: answers.words(
+        snapshot, f"appointments.side_{key}", variant
+    ),
+    "document": lambda snapshot, kind, variant: answers.words(
+        snapshot, f"appointments.document_{kind}", variant
+    ),
+}
