@@ -16,6 +16,7 @@ from rich.table import Table
 
 from benchmarks.ours import OurBot, train
 from benchmarks.stock_rasa.bot import StockBot
+from benchmarks.stock_rasa.project import prepare as prepare_stock
 from core.settings import ROOT
 
 GREETINGS = ["你好", "hello", "早晨", "您好", "good morning"]
@@ -76,8 +77,8 @@ def main() -> None:
         status.update("training ours")
         ours_training = train()
         status.update("training stock Rasa")
-        stock, ours = StockBot(), OurBot()
-        stock_training = stock.prepare(Path(folder))
+        stock_training = prepare_stock(Path(folder))
+        stock, ours = StockBot(folder), OurBot()
         status.update("starting both")
         ours_start = ours.start()
         stock_start = stock.start()

@@ -84,7 +84,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         OneStopError: the knowledge cannot be used.
     """
     apply_patches()
-    knowledge = KnowledgeStore(settings.knowledge_dir)
+    knowledge = KnowledgeStore(settings.knowledge_dir, model.files)
     live.use(model.identifier(), LiveSearch(knowledge, model))
     client = connect(redis_url)
     database = open_database(settings.database_address)

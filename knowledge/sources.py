@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Optional
 
-from knowledge.model import Entry, Snapshot, Text, Variant
-from knowledge.official import is_official, official_url
+from knowledge.model import Entry, Snapshot, Variant
+from knowledge.official import official_host, official_url
 
 
 def day(iso: str, variant: Variant) -> str:
@@ -23,14 +23,8 @@ def official_source(
     for source in entry.sources:
         for address in source.addresses:
             address = address.replace("en|tc|sc", site_language)
-            host = address.split("://")[-1].split("/")[0].lower()
-            if is_official(host, snapshot.official_hosts):
-                name = _host_name(snapshot, host).get(variant)
+            listed = official_host(address.split("://")[-1].split("/")[0], snapshot.official_hosts)
+            if listed:
+                name = snapshot.official_hosts[listed].get(variant)
                 return name, official_url(address, snapshot.official_hosts)
     return None
-
-
-def _host_name(snapshot: Snapshot, host: str) -> Text:
-    """The name of the site: that of the longest listed host that ``host`` belongs to."""
-    fits = [h for h in snapshot.official_hosts if is_official(host, [h])]
-    return snapshot.official_hosts[max(fits, key=len)]

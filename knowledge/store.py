@@ -5,7 +5,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Optional
 
 from core.errors import OneStopError
 from knowledge.fault import Fault
@@ -24,14 +24,17 @@ class KnowledgeStore:
     ``current`` may be read from any thread: a snapshot never changes, it is replaced.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Optional[Files] = None) -> None:
         """Loads ``folder``.
+
+        Args:
+            known: files that were read before; those that have not changed are not read again.
 
         Raises:
             OneStopError: the folder holds no usable entry at all.
         """
         self._folder = folder
-        self._files: Files = load_files(folder)
+        self._files: Files = load_files(folder, known)
         self.current: Snapshot = snapshot(self._files, folder)
         self._listeners: list[Callable[[Snapshot], None]] = []
         self._stop = threading.Event()

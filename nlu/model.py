@@ -7,7 +7,7 @@ when nothing has changed and a half-written model is never loaded.
 import hashlib
 import shutil
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Callable, Iterator, Sequence
 
@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from core.errors import ModelMissingError
 from core.file_lock import file_lock
 from core.settings import ROOT, Settings
-from knowledge.loader import load_files, snapshot
+from knowledge.loader import Files, load_files, snapshot
 from knowledge.model import Snapshot
 from nlu.retrieval.limit import most_asked
 from nlu.retrieval.lines import fingerprint as entry_fingerprint
@@ -34,9 +34,14 @@ _KEPT_MODELS = 3
 
 @dataclass(frozen=True)
 class Model:
-    """A trained model on disk."""
+    """A trained model on disk.
+
+    ``files`` are those of the knowledge by which it was chosen: reading them takes a second, and
+    whoever needs them next need not read again what has not changed.
+    """
 
     folder: Path
+    files: Files = field(repr=False)
 
     @property
     def rasa_archive(self) -> Path:
@@ -55,10 +60,10 @@ def current_model(settings: Settings) -> Model:
     Raises:
         ModelMissingError: it has not been trained.
     """
-    folder = settings.models_dir / fingerprint(_knowledge(settings))
-    if not (folder / _RASA_ARCHIVE).exists():
+    model, _ = _fitting(settings)
+    if not model.rasa_archive.exists():
         raise ModelMissingError("There is no up-to-date model. Run: onestop train")
-    return Model(folder)
+    return model
 
 
 def newest_model(settings: Settings) -> Model:
@@ -67,13 +72,13 @@ def newest_model(settings: Settings) -> Model:
     Raises:
         ModelMissingError: none has ever been trained.
     """
-    try:
-        return current_model(settings)
-    except ModelMissingError:
+    model, _ = _fitting(settings)
+    if not model.rasa_archive.exists():
         trained = _trained(settings.models_dir)
         if not trained:
-            raise
-        return Model(trained[-1])
+            raise ModelMissingError("There is no model. Run: onestop train")
+        model = replace(model, folder=trained[-1])
+    return model
 
 
 def fingerprint(knowledge: Snapshot) -> str:
@@ -105,13 +110,12 @@ def train(
     """
     settings.models_dir.mkdir(parents=True, exist_ok=True)
     with file_lock(settings.models_dir / ".lock"):
-        knowledge = _knowledge(settings)
-        folder = settings.models_dir / fingerprint(knowledge)
-        if force or not (folder / _RASA_ARCHIVE).exists():
-            _train(most_asked(knowledge), folder, step, train_rasa)
+        model, knowledge = _fitting(settings)
+        if force or not model.rasa_archive.exists():
+            _train(most_asked(knowledge), model.folder, step, train_rasa)
             for old in _trained(settings.models_dir)[:-_KEPT_MODELS]:
                 shutil.rmtree(old, ignore_errors=True)
-    return Model(folder)
+    return model
 
 
 def _train(
@@ -171,8 +175,11 @@ def unanswerable() -> Sequence[str]:
     return [normalise(line) for line in lines]
 
 
-def _knowledge(settings: Settings) -> Snapshot:
-    return snapshot(load_files(settings.knowledge_dir), settings.knowledge_dir)
+def _fitting(settings: Settings) -> "tuple[Model, Snapshot]":
+    """The model that fits what there is, trained or not, and the knowledge that it is for."""
+    files = load_files(settings.knowledge_dir)
+    knowledge = snapshot(files, settings.knowledge_dir)
+    return Model(settings.models_dir / fingerprint(knowledge), files), knowledge
 
 
 def _trained(models: Path) -> "list[Path]":

@@ -19,8 +19,6 @@ PACKAGES = [
 HEAVY = ("rasa", "rasa_sdk", "sanic", "tensorflow")
 READERS = ("environ", "environb", "getenv", "getenvb")
 HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-#: Sources whose Chinese understands what people write; nobody reads it.
-LEXICONS = {"channels/common/choices.py"}
 
 
 def tracked():
@@ -169,15 +167,9 @@ def test_what_people_read_stands_in_the_knowledge_and_not_in_code():
     found = [
         f"{path}:{line}: {text[:40]}"
         for path in sources(*outward)
-        if str(path) not in LEXICONS
         for line, text in words_in_code(path)
     ]
     assert found == []
-
-
-def test_every_exception_to_that_is_still_needed():
-    for path in LEXICONS:
-        assert words_in_code(Path(path)), path
 
 
 def test_no_source_file_is_over_250_lines():

@@ -5,7 +5,6 @@ when it was offered to this very person; buttons of earlier replies stay good.
 """
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence
 
@@ -13,6 +12,7 @@ import redis.asyncio
 
 from actions.appointments.draft import PERSONAL
 from nlu.text.normalise import clean, normalise
+from nlu.text.ordinals import ordinal
 
 _LIFETIME_S = 24 * 3600
 #: Payloads of earlier replies that are still honoured.
@@ -21,19 +21,6 @@ _EARLIER = 80
 _LONGEST = 120
 #: Always possible, whatever was offered, unless it is the number of a choice.
 SHORTCUTS = {"0": "/talk_to_human", "9": "/repeat_last", "#": "/ask_capabilities"}
-
-_ORDINALS = {
-    word: number
-    for number, words in enumerate(
-        ("1 一 壹 first one", "2 二 两 second two", "3 三 third three", "4 四 fourth four"), 1
-    )
-    for word in words.split()
-}
-_NUMBER = re.compile(
-    r"^(?:选|选择|拣|我要|我拣|我选|我想要|要|option|number|no|choice|the)?[\s.:#]*第?\s*"
-    r"(\d|一|壹|二|两|三|四|first|second|third|fourth|one|two|three|four)"
-    r"[\s.)、。]*(?:个|项|样|种|一个|号|one|option|choice|please|吧|please)?[\s.。!]*$"
-)
 
 #: Questions to which a number is an answer of its own: “30” may be a day, “9” an hour.
 _OPEN = PERSONAL | {"date", "time", "reference"}
@@ -111,12 +98,12 @@ def match(text: str, buttons: Sequence[Button]) -> Optional[str]:
         if text == button["payload"]:
             return str(button["payload"])
     said = clean(text).lower()
-    index = _index(said)
-    if index is not None and index < len(buttons):
-        return str(buttons[index]["payload"])
+    number = ordinal(said)
+    if number and number <= len(buttons):
+        return str(buttons[number - 1]["payload"])
     if said in SHORTCUTS:
         return SHORTCUTS[said]
-    if index is not None and buttons and said.isdigit():
+    if number and buttons and said.isdigit():
         return no_such_choice(len(buttons))
     said = normalise(text)
     titles = [normalise(str(button["title"])) for button in buttons]
@@ -131,13 +118,3 @@ def match(text: str, buttons: Sequence[Button]) -> Optional[str]:
 def no_such_choice(count: int) -> str:
     """The internal message that makes the assistant say which numbers there are."""
     return "/unusable_input" + json.dumps({"reason": "no_such_choice", "limit": count})
-
-
-def _index(said: str) -> Optional[int]:
-    """The place that a number or an ordinal names, from 0."""
-    found = _NUMBER.match(normalise(said))
-    if not found:
-        return None
-    word = found.group(1)
-    number = int(word) if word.isdigit() else _ORDINALS.get(word, 0)
-    return number - 1 if number >= 1 else None

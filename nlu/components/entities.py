@@ -3,32 +3,20 @@
 from datetime import datetime
 from typing import Any, Dict, Iterator, List, Text
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from core.clock import LOCAL
 from nlu.components import live
+from nlu.components.component import Component
 from nlu.retrieval.gazetteer import Gazetteer
 from nlu.text import dates, documents, phones
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class EntityFinder(GraphComponent):
+class EntityFinder(Component):
     """Adds entities to those that a message has, each with its place in the text."""
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "EntityFinder":
-        return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:

@@ -1,16 +1,14 @@
 """Searches the live knowledge for each message and settles the intent with what it finds."""
 
-from typing import Any, Dict, List, Text
+from typing import List
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu import decision
 from nlu.components import live
+from nlu.components.component import Component
 from nlu.text.language import named_language
 from nlu.text.other_languages import in_other_language
 
@@ -20,18 +18,8 @@ _COURTESIES = ("thank", "goodbye")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class KnowledgeRetriever(GraphComponent):
+class KnowledgeRetriever(Component):
     """Sets ``knowledge`` (what the message seems to be about) and settles the intent."""
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "KnowledgeRetriever":
-        return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:

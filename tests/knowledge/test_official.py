@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.official import is_official, official_url
+from knowledge.official import is_official, official_host, official_url
 
 HOSTS = ["gov.hk", "gov.mo", "gdzwfw.gov.cn"]
 
@@ -18,6 +18,13 @@ def test_a_listed_host_and_those_below_it_are_official(host):
 )
 def test_every_other_host_is_not(host):
     assert not is_official(host, HOSTS)
+
+
+def test_of_several_listed_hosts_the_longest_is_meant():
+    hosts = ["gov.hk", "info.gov.hk"]
+    assert official_host("www.info.gov.hk", hosts) == "info.gov.hk"
+    assert official_host("myinfo.gov.hk", hosts) == "gov.hk"
+    assert official_host("example.com", hosts) is None
 
 
 @pytest.mark.parametrize(

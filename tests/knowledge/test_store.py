@@ -5,6 +5,7 @@ import time
 import pytest
 
 from core.errors import OneStopError
+from knowledge.loader import load_files
 from knowledge.store import KnowledgeStore
 
 
@@ -129,6 +130,15 @@ def test_a_snapshot_in_use_does_not_change(store, port, change):
     change(port, "06:30", "07:00")
     assert within(2, lambda: store.current is not held)
     assert held.entries["faq:port"].answer.en == "It opens at 06:30."
+
+
+def test_files_that_were_read_before_are_read_again_only_when_changed(folder, port, change):
+    files = load_files(folder)
+    change(port, "06:30", "07:00")
+    store = KnowledgeStore(folder, files)
+    assert store.current.entries["faq:port"].answer.en == "It opens at 07:00."
+    others = [file for path, file in files.items() if path != port]
+    assert all(any(file is kept for kept in store._files.values()) for file in others)
 
 
 def test_nothing_new_is_nothing_new(folder, port):

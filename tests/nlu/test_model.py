@@ -9,6 +9,7 @@ import pytest
 import nlu.model as models
 from core.errors import ModelMissingError
 from core.settings import ROOT, Settings
+from knowledge.store import KnowledgeStore
 from tests.support.entries import entry, snapshot_of, text
 
 ENTRY = entry("faq:a", "A", ["What is A?"])
@@ -95,6 +96,16 @@ def test_the_model_trained_last_serves_when_none_is_up_to_date(tmp_path):
     with pytest.raises(ModelMissingError):
         models.current_model(settings)
     assert models.newest_model(settings).folder == newest
+
+
+def test_the_knowledge_that_was_read_to_choose_a_model_is_not_read_again(tmp_path):
+    settings = Settings(data_dir=tmp_path)
+    trained(settings.models_dir, "aaa", 2000)
+    model = models.newest_model(settings)
+    current = KnowledgeStore(settings.knowledge_dir, model.files).current
+    read = [file.entry for file in model.files.values() if "questions" in file.content]
+    assert len(read) == len(current.entries) > 300
+    assert all(entry is current.entries[entry.id] for entry in read)
 
 
 def test_a_half_written_model_is_never_taken(tmp_path):

@@ -12,11 +12,11 @@ from typing import List
 
 from nlu.text.dates import chinese, chinese_clock, common, english, english_clock
 from nlu.text.dates.context import in_context
-from nlu.text.dates.fold import fold
 from nlu.text.dates.joining import joined, value_of
 from nlu.text.dates.lending import lent
 from nlu.text.dates.pieces import apart, found
 from nlu.text.dates.values import Moment, When
+from nlu.text.folded import Folded, fold_dates
 
 __all__ = ["Moment", "When", "find"]
 
@@ -35,7 +35,8 @@ def find(text: str, now: datetime) -> List[When]:
 
     now: the clock of Hong Kong, which is the Mainland's too; a time zone is not looked at
     """
-    folded, places = fold(text)
+    signs = fold_dates(text)
+    folded = signs.text
     latin = _LATIN.search(folded)
     han = _HAN.search(folded)
     if not latin and not han:
@@ -52,10 +53,10 @@ def find(text: str, now: datetime) -> List[When]:
             piece.kind = "unknown" if piece.days else piece.kind
     whens = in_context([value_of(piece) for piece in pieces], pieces, folded)
     whens = lent(whens, pieces, today)
-    if places is None:
-        return whens
-    return [_moved(when, places) for when in whens]
+    return [_moved(when, signs) for when in whens]
 
 
-def _moved(when: When, places: List[int]) -> When:
-    return replace(when, start=places[when.start], end=places[when.end - 1] + 1)
+def _moved(when: When, signs: Folded) -> When:
+    """The same at its place in the text as it was written."""
+    start, end = signs.span(when.start, when.end)
+    return replace(when, start=start, end=end)

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterable, List, Tuple
 
 from ruamel.yaml import YAML
 
-from nlu.text.dates.fold import fold
+from nlu.text.folded import fold_dates
 
 LEXICON = Path(__file__).parent.parent.parent / "lexicon" / "dates.yml"
 
@@ -28,7 +28,7 @@ def words() -> Dict[str, Tuple[str, Any]]:
             pairs = (
                 meanings.items() if isinstance(meanings, dict) else ((w, None) for w in meanings)
             )
-            found.update({fold(str(word))[0]: (group, meaning) for word, meaning in pairs})
+            found.update({fold_dates(str(word)).text: (group, meaning) for word, meaning in pairs})
     return found
 
 

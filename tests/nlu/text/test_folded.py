@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.text.folded import fold
+from nlu.text.folded import fold, fold_dates
 
 
 @pytest.mark.parametrize(
@@ -25,9 +25,26 @@ def test_places_are_those_of_the_text_as_it_was_written(text):
         assert sign in fold(text[start:end]).text
 
 
-@given(st.text(st.characters(), max_size=60))
+@pytest.mark.parametrize(
+    "text, folded",
+    [
+        ("６月３號", "6月3号"), ("下晝三點", "下昼三点"), ("今個禮拜", "今个礼拜"), ("NEXT  Friday", "next  friday"),
+        ("3–5/6", "3-5/6"), ("o’clock", "o'clock"), ("三\u200b點", "三点"), ("3\t点", "3 点"), ("㋀", "㋀"), ("", ""),
+    ],
+)  # fmt: skip
+def test_in_dates_no_sign_becomes_two_and_punctuation_stays(text, folded):
+    assert fold_dates(text).text == folded
+
+
+def test_places_of_dates_are_those_of_the_text_as_it_was_written():
+    assert fold_dates("喺\u200b三\u200b點").span(1, 3) == (2, 5)
+    assert fold_dates("三點半").span(1, 3) == (1, 3)
+
+
+@pytest.mark.parametrize("fold", [fold, fold_dates])
+@given(text=st.text(st.characters(), max_size=60))
 @settings(max_examples=500)
-def test_it_never_fails(text):
+def test_it_never_fails(fold, text):
     folded = fold(text)
     assert len(folded.origins) == len(folded.text)
     assert list(folded.origins) == sorted(folded.origins)
