@@ -9,12 +9,13 @@ import os
 import secrets
 from enum import Enum
 from pathlib import Path
-from typing import Any, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, validator
 
 from core.errors import SettingsError
+from core.vault import make_keys
 
 PREFIX = "ONESTOP_"
 #: The checkout: content, domain and configuration are read from here.
@@ -40,6 +41,8 @@ class Settings(BaseModel):
     database_url: Optional[SecretStr] = None
     redis_url: Optional[SecretStr] = None
     secret_key: Optional[SecretStr] = Field(None, description="signs web sessions")
+    data_keys: Optional[SecretStr] = Field(None, description="encrypt personal data; core.vault")
+    fingerprint_key: Optional[SecretStr] = Field(None, description="finds encrypted data again")
     workers: int = Field(1, ge=1, le=64)
     knowledge_dir: Path = ROOT / "knowledge" / "content"
 
@@ -68,15 +71,27 @@ class Settings(BaseModel):
 
     def signing_key(self) -> str:
         """The key that signs web sessions; in ``demo`` made once and kept in the data folder."""
-        if self.secret_key:
-            return self.secret_key.get_secret_value()
-        path = self.data_dir / "secret_key"
+        return self._secret("secret_key", lambda: secrets.token_urlsafe(48))
+
+    def encryption_keys(self) -> str:
+        """The keys that personal data is encrypted under, made as the signing key is."""
+        return self._secret("data_keys", make_keys)
+
+    def fingerprinting_key(self) -> str:
+        """The key of the vault's fingerprints, made as the signing key is."""
+        return self._secret("fingerprint_key", lambda: secrets.token_urlsafe(48))
+
+    def _secret(self, name: str, make: Callable[[], str]) -> str:
+        secret: Optional[SecretStr] = getattr(self, name)
+        if secret:
+            return secret.get_secret_value()
+        path = self.data_dir / name
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
             # Written beside and linked into place, so that two processes agree on one key.
-            draft = path.with_name(f"secret_key.{os.getpid()}")
+            draft = path.with_name(f"{name}.{os.getpid()}")
             draft.touch(mode=0o600)
-            draft.write_text(secrets.token_urlsafe(48))
+            draft.write_text(make())
             try:
                 os.link(draft, path)
             except FileExistsError:
@@ -135,10 +150,11 @@ def _did_you_mean(name: str) -> str:
 
 def _check_production(settings: Settings) -> None:
     """Production keeps no secret of its own making and no embedded server."""
-    for name in ("secret_key", "database_url", "redis_url"):
+    for name in ("secret_key", "data_keys", "fingerprint_key", "database_url", "redis_url"):
         if not getattr(settings, name):  # set but empty is as good as missing
             raise SettingsError(f"{PREFIX}{name.upper()} is required in production.")
-    if settings.secret_key and len(settings.secret_key.get_secret_value()) < 32:
-        raise SettingsError(f"{PREFIX}SECRET_KEY needs at least 32 characters.")
+    for name in ("secret_key", "fingerprint_key"):
+        if len(getattr(settings, name).get_secret_value()) < 32:
+            raise SettingsError(f"{PREFIX}{name.upper()} needs at least 32 characters.")
     if not settings.public_url.startswith("https://"):
         raise SettingsError(f"{PREFIX}PUBLIC_URL must be https in production.")

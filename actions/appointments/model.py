@@ -63,6 +63,8 @@ class Booking:
     applicant: Applicant
     #: Opaque id of the signed-in person, when there is one.
     person: Optional[str] = None
+    #: The pseudonym of who booked, as the channel gives it; ``delete_my_data`` goes by it.
+    sender: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,13 @@ import pytest
 
 from core.errors import SettingsError
 from core.settings import ROOT, Environment, Settings, load_settings
+from core.vault import Vault, make_keys
 
 PRODUCTION = {
     "ONESTOP_ENV": "production",
     "ONESTOP_SECRET_KEY": "k" * 32,
+    "ONESTOP_DATA_KEYS": "1:" + "k" * 44,
+    "ONESTOP_FINGERPRINT_KEY": "k" * 32,
     "ONESTOP_DATABASE_URL": "postgresql://somewhere/onestop",
     "ONESTOP_REDIS_URL": "redis://somewhere",
     "ONESTOP_PUBLIC_URL": "https://assistant.example",
@@ -103,7 +106,9 @@ def test_production_starts_with_all_that_it_needs():
     assert load_settings(PRODUCTION).env is Environment.PRODUCTION
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATA_KEYS", "FINGERPRINT_KEY", "DATABASE_URL", "REDIS_URL"]
+)
 @pytest.mark.parametrize("present", [False, True], ids=["missing", "empty"])
 def test_production_refuses_to_start_without_a_secret(name, present):
     environment = {k: v for k, v in PRODUCTION.items() if k != f"ONESTOP_{name}"}
@@ -126,6 +131,7 @@ def test_production_refuses_an_empty_secret_file(tmp_path):
     "name, value, sentence",
     [
         ("ONESTOP_SECRET_KEY", "k" * 31, "at least 32 characters"),
+        ("ONESTOP_FINGERPRINT_KEY", "k" * 31, "at least 32 characters"),
         ("ONESTOP_PUBLIC_URL", "http://assistant.example", "must be https"),
     ],
 )
@@ -134,19 +140,41 @@ def test_production_refuses_what_is_unsafe(name, value, sentence):
         load_settings({**PRODUCTION, name: value})
 
 
-def test_the_signing_key_is_the_one_that_is_set(tmp_path):
-    settings = Settings(secret_key="x" * 40, data_dir=tmp_path)
-    assert settings.signing_key() == "x" * 40
+KEYS = {
+    "secret_key": Settings.signing_key,
+    "data_keys": Settings.encryption_keys,
+    "fingerprint_key": Settings.fingerprinting_key,
+}
+
+
+@pytest.mark.parametrize("name, key_of", KEYS.items())
+def test_a_key_is_made_once_and_kept_to_its_owner(tmp_path, name, key_of):
+    key = key_of(Settings(data_dir=tmp_path / "new"))
+    assert len(key) >= 32
+    assert key_of(Settings(data_dir=tmp_path / "new")) == key
+    kept = list((tmp_path / "new").iterdir())
+    assert [path.name for path in kept] == [name]
+    assert kept[0].stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name, key_of", KEYS.items())
+def test_a_key_that_is_set_is_taken_and_none_is_kept(tmp_path, name, key_of):
+    assert key_of(Settings(data_dir=tmp_path, **{name: "1:set"})) == "1:set"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_signing_key_is_made_once_and_kept_to_its_owner(tmp_path):
-    key = Settings(data_dir=tmp_path / "new").signing_key()
-    assert len(key) >= 32
-    assert Settings(data_dir=tmp_path / "new").signing_key() == key
-    kept = list((tmp_path / "new").iterdir())
-    assert [path.name for path in kept] == ["secret_key"]
-    assert kept[0].stat().st_mode & 0o077 == 0
+def test_the_keys_that_are_made_open_a_vault(tmp_path):
+    settings = Settings(data_dir=tmp_path)
+    one, again = (Vault(settings.encryption_keys(), settings.fingerprinting_key()) for _ in "12")
+    assert again.decrypt(one.encrypt(b"kept", b""), b"") == b"kept"
+    assert again.fingerprint("phone", "91234567") == one.fingerprint("phone", "91234567")
+
+
+def test_several_keys_come_from_a_file_with_lines(tmp_path):
+    file = tmp_path / "keys"
+    file.write_text(f"{make_keys().replace('1:', '2:', 1)}\n{make_keys()}\n")
+    settings = load_settings({"ONESTOP_DATA_KEYS_FILE": str(file)})
+    assert Vault(settings.encryption_keys(), "f").key_ids == ("2", "1")
 
 
 def test_a_signing_key_that_another_process_was_quicker_to_make_is_taken(tmp_path, monkeypatch):

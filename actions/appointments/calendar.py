@@ -1,0 +1,51 @@
+"""The local calendar's slots: what the opening patterns offer, and how a slot is named.
+
+A slot that nobody has touched stands in no table; its name alone says which one it is, so that
+it can be looked up in the pattern again. Names come back from outside and are checked.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from typing import Callable, Optional, Sequence
+
+from core.clock import LOCAL
+
+#: The slots that a centre's opening pattern has for a permit on a day: when, and how many seats.
+Pattern = Callable[[str, str, date], Sequence[tuple[datetime, int]]]
+
+_NAME = re.compile(r"([a-z0-9_]{1,64})/([a-z0-9_]{1,64})/(\d{8}T\d{4}Z)", re.ASCII)
+_FORM = "%Y%m%dT%H%MZ"
+
+
+@dataclass(frozen=True)
+class SlotKey:
+    """Which slot: one for each centre, permit and time."""
+
+    centre: str
+    permit: str
+    starts_at: datetime
+
+    @property
+    def name(self) -> str:
+        """The slot's id, such as ``sheung_wan/hkid/20261130T0100Z``."""
+        moment = self.starts_at.astimezone(timezone.utc)
+        return f"{self.centre}/{self.permit}/{moment:{_FORM}}"
+
+
+def slot_key(name: str) -> Optional[SlotKey]:
+    """The slot of that name, whether the calendar has it or not; None when it is no name."""
+    found = _NAME.fullmatch(name)
+    if not found:
+        return None
+    try:
+        moment = datetime.strptime(found[3], _FORM).replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
+    return SlotKey(found[1], found[2], moment)
+
+
+def pattern_capacity(pattern: Pattern, key: SlotKey) -> int:
+    """The seats that the pattern gives a slot; 0 when it does not have it."""
+    day = key.starts_at.astimezone(LOCAL).date()
+    return dict(pattern(key.centre, key.permit, day)).get(key.starts_at, 0)

@@ -1,0 +1,136 @@
+"""Our own calendar as an appointment book: seats in the database, bookings encrypted."""
+
+import asyncio
+import hmac
+from datetime import datetime
+from typing import Any, Optional, Sequence
+
+from sqlalchemy.engine import Engine, Row
+
+from actions.appointments.availability import free_slots
+from actions.appointments.book import SeatTaken, UnknownAppointment
+from actions.appointments.calendar import Pattern, slot_key
+from actions.appointments.hold_store import HoldStore
+from actions.appointments.model import Appointment, Booking, Proof, Query, Slot
+from actions.appointments.references import REFERENCE, new_reference
+from actions.appointments.sealing import Sealer
+from actions.appointments.store import AppointmentStore, ReferenceTaken
+from actions.appointments.transactions import in_transaction
+from core.clock import LOCAL, Clock
+from core.vault import Vault
+
+_NOTHING = "0" * 64  # compared with when there is no fingerprint, for the time that it takes
+
+
+class LocalBook:
+    """Implements ``book.AppointmentBook`` over the database.
+
+    Args:
+        pattern: the opening patterns, as they are at the moment.
+        demo: whether this calendar is a stand-in that no department knows of.
+    """
+
+    def __init__(
+        self, engine: Engine, pattern: Pattern, vault: Vault, clock: Clock, demo: bool
+    ) -> None:
+        self._engine = engine
+        self._pattern = pattern
+        self._holds = HoldStore(engine, pattern)
+        self._store = AppointmentStore(engine, self._holds)
+        self._sealer = Sealer(vault)
+        self._clock = clock
+        self._demo = demo
+
+    @property
+    def demo(self) -> bool:
+        return self._demo
+
+    async def free(self, query: Query) -> Sequence[Slot]:
+        def find() -> Sequence[Slot]:
+            return in_transaction(
+                self._engine,
+                lambda connection: free_slots(connection, self._pattern, query, self._clock()),
+            )
+
+        return await asyncio.to_thread(find)
+
+    async def hold(self, slot: str, key: str, until: datetime) -> Slot:
+        wanted, now = slot_key(slot), self._clock()
+        if wanted is None or wanted.starts_at <= now:
+            raise SeatTaken
+        left = await asyncio.to_thread(self._holds.hold, wanted, key, until, now)
+        return Slot(slot, wanted.centre, wanted.permit, wanted.starts_at.astimezone(LOCAL), left)
+
+    async def release(self, key: str) -> None:
+        await asyncio.to_thread(self._holds.release, key, self._clock())
+
+    async def confirm(self, key: str, booking: Booking) -> Appointment:
+        return await asyncio.to_thread(self._confirm, key, booking)
+
+    async def find(self, reference: str, proof: Proof) -> Optional[Appointment]:
+        try:
+            return self._appointment(await asyncio.to_thread(self._own, reference, proof))
+        except UnknownAppointment:
+            return None
+
+    async def of_person(self, person: str) -> Sequence[Appointment]:
+        kept = await asyncio.to_thread(self._store.of_person, person, self._clock())
+        return [self._appointment(row) for row in kept]
+
+    async def reschedule(self, reference: str, proof: Proof, key: str) -> Appointment:
+        """As the port says. An appointment whose time has come is unknown here."""
+        await asyncio.to_thread(self._own, reference, proof, self._clock())
+        row = await asyncio.to_thread(self._store.move, reference, key, self._clock())
+        return self._appointment(row)
+
+    async def cancel(self, reference: str, proof: Proof) -> Appointment:
+        """As the port says. An appointment whose time has come is unknown here."""
+        await asyncio.to_thread(self._own, reference, proof, self._clock())
+        row = await asyncio.to_thread(self._store.cancel, reference, self._clock())
+        return self._appointment(row)
+
+    def _confirm(self, key: str, booking: Booking) -> Appointment:
+        applicant = booking.applicant
+        values: dict[str, Any] = {
+            "document": self._sealer.document(applicant.document_number),
+            "phone": self._sealer.phone(applicant.phone),
+            "person": booking.person,
+            "sender": booking.sender,
+        }
+        while True:
+            reference = new_reference()
+            values["reference"] = reference
+            values["payload"] = self._sealer.seal(reference, booking)
+            try:
+                return self._appointment(self._store.confirm(key, values, self._clock()))
+            except ReferenceTaken:
+                continue
+
+    def _own(self, reference: str, proof: Proof, after: Optional[datetime] = None) -> Row:
+        """The appointment that the proof shows to be one's own; it begins later than ``after``.
+
+        All is looked up and compared whatever there is, so that how long it takes tells nothing.
+        """
+        row = self._store.find(reference) if REFERENCE.fullmatch(reference) else None
+        fits = False
+        for given, fingerprint, kept in (
+            (proof.document_number, self._sealer.document, row and row.document),
+            (proof.phone, self._sealer.phone, row and row.phone),
+        ):
+            same = hmac.compare_digest(fingerprint(given or ""), kept or _NOTHING)
+            fits |= same and bool(given)
+        if row is None or not fits or (after and row.starts_at <= after):
+            raise UnknownAppointment
+        return row
+
+    def _appointment(self, row: Row) -> Appointment:
+        return Appointment(
+            reference=row.reference,
+            centre=row.centre,
+            permit=row.permit,
+            starts_at=row.starts_at.astimezone(LOCAL),
+            status="cancelled" if row.status == "cancelled" else "booked",
+            booking=self._sealer.unseal(row.reference, row.payload, row.person, row.sender),
+            changes=row.changes,
+            demo=self._demo,
+        )

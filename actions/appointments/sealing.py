@@ -1,0 +1,64 @@
+"""How bookings are kept: encrypted, and found again by keyed fingerprints alone."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Optional
+
+from actions.appointments.model import Applicant, Booking
+from core.vault import Vault
+
+
+class Sealer:
+    """Encrypts and reads what an applicant has told, bound to the appointment's reference."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def seal(self, reference: str, booking: Booking) -> bytes:
+        """Encrypts all of a booking but the pseudonyms of person and sender."""
+        told = asdict(booking)
+        del told["person"], told["sender"]
+        plain = json.dumps(told, default=date.isoformat, ensure_ascii=False)
+        return self._vault.encrypt(plain.encode(), _context(reference))
+
+    def unseal(
+        self, reference: str, payload: bytes, person: Optional[str], sender: Optional[str]
+    ) -> Booking:
+        """The booking that was sealed.
+
+        Raises:
+            VaultError: the payload was altered, is another appointment's, or its key is gone.
+        """
+        told = json.loads(self._vault.decrypt(payload, _context(reference)))
+        born = told["applicant"]["birth_date"]
+        told["applicant"]["birth_date"] = born and date.fromisoformat(born)
+        told["applicant"] = Applicant(**told["applicant"])
+        return Booking(**told, person=person, sender=sender)
+
+    def renew(self, reference: str, payload: bytes) -> Optional[bytes]:
+        """The payload under the current key; None when it is already.
+
+        Raises:
+            VaultError: the payload cannot be read.
+        """
+        if self._vault.is_current(payload):
+            return None
+        context = _context(reference)
+        return self._vault.encrypt(self._vault.decrypt(payload, context), context)
+
+    def document(self, number: str) -> str:
+        """The fingerprint of a document number, however it is spaced and bracketed."""
+        return self._vault.fingerprint("document", _signs(number))
+
+    def phone(self, number: str) -> str:
+        """The fingerprint of a telephone number with its country code, however it is spaced."""
+        return self._vault.fingerprint("phone", _signs(number))
+
+
+def _context(reference: str) -> bytes:
+    return f"appointment {reference}".encode()
+
+
+def _signs(number: str) -> str:
+    return "".join(c for c in number if c.isalnum()).upper()

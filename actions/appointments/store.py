@@ -1,0 +1,156 @@
+"""Where appointments are kept. With its neighbours, the only SQL of this capability.
+
+Every method that changes something is one transaction, and begins with the write: SQLite then
+waits for its turn instead of failing, and PostgreSQL locks the row that the rest depends on.
+Personal data comes here encrypted or fingerprinted (sealing.py).
+"""
+
+from datetime import datetime
+from typing import Any, Mapping, Optional, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.exc import IntegrityError
+
+from actions.appointments.book import (
+    AlreadyBooked,
+    SeatTaken,
+    TooManyChanges,
+    UnknownAppointment,
+)
+from actions.appointments.hold_store import HoldStore, locked
+from actions.appointments.model import MAX_CHANGES
+from actions.appointments.slot_store import give_back
+from actions.appointments.tables import APPOINTMENTS, BOOKED, HELD, KEPT, SLOTS
+from actions.appointments.transactions import in_transaction
+
+_A = APPOINTMENTS.c
+
+
+class ReferenceTaken(Exception):
+    """Another appointment has this reference already."""
+
+
+class AppointmentStore:
+    """Appointments in the database. What they are made of is held in ``holds``.
+
+    Every method raises ``BookUnavailable`` when the database does not answer.
+    """
+
+    def __init__(self, engine: Engine, holds: HoldStore) -> None:
+        self._engine = engine
+        self._holds = holds
+
+    def confirm(self, key: str, values: Mapping[str, Any], now: datetime) -> Row:
+        """Makes an appointment of what ``key`` holds, once.
+
+        Args:
+            values: reference, payload, document, phone, person and sender.
+
+        Raises:
+            SeatTaken: nothing is held and the seat cannot be had any more.
+            AlreadyBooked: the document has an appointment in the future for this permit.
+            ReferenceTaken: to be tried again with another reference.
+        """
+
+        def work(connection: Connection) -> Row:
+            booked = update(APPOINTMENTS).where(_A.key == key)
+            booked = booked.values(**values, status="booked", changed_at=now)
+            if not connection.execute(booked.where(HELD)).rowcount:
+                kept = locked(connection, key)
+                if kept is None or kept.status == "released":
+                    raise SeatTaken
+                if kept.status == "expired":
+                    self._holds.seat_again(connection, kept, now)
+                    connection.execute(booked)
+            return connection.execute(KEPT.where(_A.key == key)).one()
+
+        while True:
+            try:
+                return in_transaction(self._engine, work)
+            except IntegrityError as error:
+                if "reference" in str(error.orig):
+                    raise ReferenceTaken from None
+                if not self._make_past(values["document"], now):
+                    raise AlreadyBooked from None
+
+    def find(self, reference: str) -> Optional[Row]:
+        """The appointment of that reference, whatever its status."""
+        statement = KEPT.where(_A.reference == reference)
+        return in_transaction(
+            self._engine, lambda connection: connection.execute(statement).first()
+        )
+
+    def of_person(self, person: str, now: datetime) -> Sequence[Row]:
+        """The booked appointments in the future of a signed-in person, earliest first."""
+        statement = KEPT.where(_A.person == person, BOOKED, SLOTS.c.starts_at > now)
+        statement = statement.order_by(SLOTS.c.starts_at)
+        return in_transaction(self._engine, lambda connection: connection.execute(statement).all())
+
+    def move(self, reference: str, key: str, now: datetime) -> Row:
+        """Gives an appointment the seat that ``key`` holds, once, and frees its own.
+
+        Raises:
+            UnknownAppointment: it is not booked (any more).
+            SeatTaken: ``key`` holds no seat for this permit.
+            TooManyChanges: it was changed as often as it may be.
+        """
+
+        def work(connection: Connection) -> Row:
+            own = _A.reference == reference
+            changed = connection.execute(
+                update(APPOINTMENTS)
+                .where(own, BOOKED, _A.changes < MAX_CHANGES)
+                .where(_A.moved_by.is_distinct_from(key))
+                .values(changes=_A.changes + 1, moved_by=key, changed_at=now)
+            ).rowcount
+            kept = connection.execute(KEPT.where(own)).first()
+            if kept is None or kept.status != "booked":
+                raise UnknownAppointment
+            if not changed:
+                if kept.moved_by != key:
+                    raise TooManyChanges
+                return kept
+            held = locked(connection, key)
+            if held is None or held.permit != kept.permit:
+                raise SeatTaken
+            if held.status == "expired":
+                self._holds.seat_again(connection, held, now)
+            elif held.status != "held":
+                raise SeatTaken
+            let_go = update(APPOINTMENTS).where(_A.key == key)
+            connection.execute(let_go.values(status="released", changed_at=now))
+            connection.execute(update(APPOINTMENTS).where(own).values(slot=held.slot))
+            give_back(connection, kept.slot)
+            return connection.execute(KEPT.where(own)).one()
+
+        return in_transaction(self._engine, work)
+
+    def cancel(self, reference: str, now: datetime) -> Row:
+        """Cancels an appointment, once; its seat is free with that.
+
+        Raises:
+            UnknownAppointment: it is neither booked nor cancelled.
+        """
+
+        def work(connection: Connection) -> Row:
+            own = _A.reference == reference
+            cancelled = update(APPOINTMENTS).where(own, BOOKED)
+            cancelled = cancelled.values(status="cancelled", changed_at=now)
+            changed = connection.execute(cancelled).rowcount
+            kept = connection.execute(KEPT.where(own)).first()
+            if kept is None or kept.status != "cancelled":
+                raise UnknownAppointment
+            if changed:
+                give_back(connection, kept.slot)
+            return kept
+
+        return in_transaction(self._engine, work)
+
+    def _make_past(self, document: str, now: datetime) -> int:
+        """Sets aside the appointments of a document whose time has come. Returns how many."""
+        begun = select(SLOTS.c.id).where(SLOTS.c.starts_at <= now)
+        past = update(APPOINTMENTS).where(_A.document == document, BOOKED, _A.slot.in_(begun))
+        return in_transaction(
+            self._engine, lambda connection: connection.execute(past.values(status="past")).rowcount
+        )
