@@ -1,0 +1,231 @@
+"""Where people wait for a seat. The only SQL of the waiting list.
+
+Every change is one conditional update, in a transaction that begins with it, so that any number of
+workers may work on the list. Two things the database itself makes sure of: a sender has one live
+place for a permit, a centre and a day, and of a slot one seat at a time is being offered.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, Optional, Sequence
+from uuid import uuid4
+
+from sqlalchemy import (
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    delete,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from actions.appointments.model import Slot
+from core.database import METADATA, Instant, transaction
+
+#: ``offering``: a seat is chosen, and is being held and told of. ``offered``: the person has been
+#: told. ``taken``: the person goes on to book it. ``over``: the person waits no more.
+State = Literal["waiting", "offering", "offered", "taken", "over"]
+
+WAITING = Table(
+    "appointment_waiting",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("sender", String(128), nullable=False, index=True),
+    Column("channel", String(32), nullable=False),
+    Column("reader", String(16), nullable=False),
+    Column("permit", String(64), nullable=False),
+    Column("centre", String(64), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("ready_at", Instant, nullable=False),  # later than joined_at after a failed offer
+    Column("state", String(16), nullable=False),
+    Column("offers", Integer, nullable=False),
+    Column("slot", String(192)),
+    Column("starts_at", Instant),
+    Column("offered_until", Instant),
+    Index("ix_appointment_waiting_queue", "state", "centre", "permit", "day", "joined_at"),
+)
+_W = WAITING.c
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_LIVE = text("state IN ('waiting', 'offering', 'offered')")
+_OFFERING = text("state = 'offering'")
+Index(
+    "uq_appointment_waiting_live", _W.sender, _W.permit, _W.centre, _W.day,
+    unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE,
+)  # fmt: skip
+Index(
+    "uq_appointment_waiting_offering", _W.slot,
+    unique=True, sqlite_where=_OFFERING, postgresql_where=_OFFERING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sender's place in the queue of a centre, a permit and a day, with the last offer made."""
+
+    id: str
+    sender: str
+    channel: str
+    reader: str
+    permit: str
+    centre: str
+    day: date
+    joined_at: datetime
+    ready_at: datetime
+    state: State
+    offers: int = 0
+    slot: Optional[str] = None
+    starts_at: Optional[datetime] = None
+    offered_until: Optional[datetime] = None
+
+    @property
+    def key(self) -> str:
+        """The key under which the book holds the seat that is offered."""
+        return f"waiting-{self.id}"
+
+
+class WaitingStore:
+    """Places on the waiting list."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def join(
+        self, sender: str, channel: str, reader: str, permit: str, centre: str, day: date,
+        now: datetime,
+    ) -> Place:  # fmt: skip
+        """Gives a sender a place at the end, or the live one that there is."""
+        row = {"id": uuid4().hex, "sender": sender, "channel": channel, "reader": reader,
+               "permit": permit, "centre": centre, "day": day, "joined_at": now, "ready_at": now,
+               "state": "waiting", "offers": 0}  # fmt: skip
+        insert = _INSERT[self._engine.dialect.name](WAITING).values(row).on_conflict_do_nothing()
+        while True:  # again only when the place that was there has ended in between
+            with transaction(self._engine) as connection:
+                connection.execute(insert)
+                place = _one(
+                    connection, _LIVE, sender=sender, permit=permit, centre=centre, day=day
+                )
+            if place:
+                return place
+
+    def queues(self, today: date, now: datetime) -> "list[tuple[str, str]]":
+        """Every centre and permit for which somebody waits."""
+        found = select(_W.centre, _W.permit).where(_ready(now), _W.day >= today).distinct()
+        with self._engine.connect() as connection:
+            return [(row.centre, row.permit) for row in connection.execute(found)]
+
+    def days(self, centre: str, permit: str, today: date, now: datetime) -> "list[date]":
+        """The days from today on for which somebody waits."""
+        found = select(_W.day).where(_ready(now), _W.centre == centre, _W.permit == permit)
+        found = found.where(_W.day >= today).distinct().order_by(_W.day)
+        with self._engine.connect() as connection:
+            return list(connection.execute(found).scalars())
+
+    def first(self, centre: str, permit: str, day: date, now: datetime) -> Optional[Place]:
+        """Who has waited longest."""
+        with self._engine.connect() as connection:
+            return _one(connection, _ready(now), centre=centre, permit=permit, day=day)
+
+    def offer(self, place: Place, slot: Slot, until: datetime) -> Optional[Place]:
+        """Claims a place to offer it a seat of the slot.
+
+        Returns:
+            The place as it is now; None when it waits no more, or when a seat of this slot is
+            being offered to somebody else.
+        """
+        values = {"state": "offering", "offers": _W.offers + 1, "slot": slot.id,
+                  "starts_at": slot.starts_at, "offered_until": until}  # fmt: skip
+        try:
+            return self._change(place.id, _W.state == "waiting", **values)
+        except IntegrityError:
+            return None
+
+    def told(self, offer: Place) -> bool:
+        """The person has been told. Whether nobody had said so before."""
+        return self._change(offer.id, _same(offer, "offering"), state="offered") is not None
+
+    def take_back(self, offer: Place, ready_at: datetime) -> bool:
+        """The offer cannot be made: the person keeps the place, and waits from ``ready_at`` on."""
+        changes = {"state": "waiting", "ready_at": ready_at, "slot": None, "starts_at": None,
+                   "offered_until": None}  # fmt: skip
+        return self._change(offer.id, _same(offer, "offering"), **changes) is not None
+
+    def end(self, offer: Place) -> bool:
+        """The offer has come to nothing, and the place ends with it."""
+        offered = _same(offer, "offering", "offered")
+        return self._change(offer.id, offered, state="over") is not None
+
+    def take(self, place: str, sender: str, now: datetime) -> Optional[Place]:
+        """The sender takes what is offered, in time; taking again changes nothing."""
+        offered = _W.state.in_(("offering", "offered", "taken"))
+        which = offered & (_W.sender == sender) & (_W.offered_until > now)
+        return self._change(place, which, state="taken")
+
+    def leave(self, place: str, sender: str) -> Optional[Place]:
+        """The sender waits no more. None when there is no such live place of theirs."""
+        return self._change(place, _LIVE & (_W.sender == sender), state="over")
+
+    def unfinished(self, until: datetime) -> Sequence[Place]:
+        """Offers that nobody has been told of and that run out before then."""
+        return self._past("offering", until)
+
+    def expired(self, now: datetime) -> Sequence[Place]:
+        """Offers that people were told of and whose time is over."""
+        return self._past("offered", now)
+
+    def of_sender(self, sender: str) -> "list[Place]":
+        with self._engine.connect() as connection:
+            found = select(WAITING).where(_W.sender == sender).order_by(_W.joined_at, _W.id)
+            return [_place(row) for row in connection.execute(found).mappings()]
+
+    def delete_of(self, sender: str) -> int:
+        return self._delete(_W.sender == sender)
+
+    def delete_before(self, day: date) -> int:
+        """Deletes the places of earlier days. Returns how many those were."""
+        return self._delete(_W.day < day)
+
+    def _past(self, state: State, moment: datetime) -> Sequence[Place]:
+        found = select(WAITING).where(_W.state == state, _W.offered_until <= moment)
+        with self._engine.connect() as connection:
+            rows = connection.execute(found.order_by(_W.joined_at, _W.id)).mappings()
+            return [_place(row) for row in rows]
+
+    def _change(self, place: str, condition: Any, **values: Any) -> Optional[Place]:
+        """Changes a place if the condition holds, and returns it as it is then."""
+        changed = update(WAITING).where(_W.id == place, condition).values(**values)
+        with transaction(self._engine) as connection:
+            if not connection.execute(changed).rowcount:
+                return None
+            return _one(connection, id=place)
+
+    def _delete(self, which: Any) -> int:
+        with transaction(self._engine) as connection:
+            return int(connection.execute(delete(WAITING).where(which)).rowcount)
+
+
+def _ready(now: datetime) -> Any:
+    return (_W.state == "waiting") & (_W.ready_at <= now)
+
+
+def _same(offer: Place, *states: State) -> Any:
+    """It is still this offer, and not a later one of the same place."""
+    return _W.state.in_(states) & (_W.offers == offer.offers)
+
+
+def _one(connection: Connection, *conditions: Any, **values: Any) -> Optional[Place]:
+    equal = [_W[name] == value for name, value in values.items()]
+    found = select(WAITING).where(*conditions, *equal).order_by(_W.joined_at, _W.id).limit(1)
+    row = connection.execute(found).mappings().first()
+    return _place(row) if row else None
+
+
+def _place(row: Any) -> Place:
+    return Place(**row)
