@@ -2,13 +2,15 @@
 
 import sqlite3
 from contextlib import contextmanager, nullcontext
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, ContextManager, Iterator
+from typing import Any, ContextManager, Iterator, Optional
 
 import alembic.command
 import alembic.config
-from sqlalchemy import MetaData, create_engine, event, text
+from sqlalchemy import DateTime, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.types import TypeDecorator
 
 from core.file_lock import file_lock
 
@@ -22,6 +24,22 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: given with any time zone, read in UTC. SQLite itself would lose the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Optional[datetime], dialect: Any) -> Optional[datetime]:
+        return value and value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: Optional[datetime], dialect: Any) -> Optional[datetime]:
+        if value is None or value.tzinfo:
+            return value and value.astimezone(timezone.utc)
+        return value.replace(tzinfo=timezone.utc)
+
 
 #: Of processes that start together one migrates, the others wait until it has done so. The number
 #: is any that nothing else on the server uses.
