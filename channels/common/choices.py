@@ -59,7 +59,7 @@ class Choices:
         self._client = client
 
     async def offered(self, sender: str) -> Offered:
-        written = await self._client.get(f"choices:{sender}")
+        written = await self._client.get(choices_key(sender))
         kept = json.loads(written) if written else {"last": [], "earlier": []}
         return Offered(kept["last"], kept["earlier"], kept.get("asks"))
 
@@ -82,14 +82,19 @@ class Choices:
             earlier = [p for p in before.payloads if p not in payloads][-_EARLIER:] + payloads
             kept = {"last": [dict(button) for button in buttons], "earlier": earlier, "asks": asks}
             written = json.dumps(kept, ensure_ascii=False)
-            await self._client.set(f"choices:{sender}", written, ex=_LIFETIME_S)
+            await self._client.set(choices_key(sender), written, ex=_LIFETIME_S)
 
     async def payload_for(self, sender: str, text: str) -> Optional[str]:
         """The payload that ``text`` chooses, or None when it chooses nothing."""
         return (await self.offered(sender)).payload_for(text)
 
     async def forget(self, sender: str) -> None:
-        await self._client.delete(f"choices:{sender}")
+        await self._client.delete(choices_key(sender))
+
+
+def choices_key(sender: str) -> str:
+    """The Redis key under which a sender's choices stand."""
+    return f"choices:{sender}"
 
 
 def match(text: str, buttons: Sequence[Button]) -> Optional[str]:

@@ -31,25 +31,27 @@ class History:
         cleaned = clean(text)  # what hides between digits must not hide them from the mask
         masked = mask(cleaned)
         shown = text if masked == cleaned else masked
-        message = {"from": "user", "text": shown, "client_id": client_id}
-        return await self._add(sender, message, now)
+        async with self._client.pipeline(transaction=True) as pipe:
+            _put(pipe, sender, {"from": "user", "text": shown, "client_id": client_id}, now)
+            return str((await pipe.execute())[0])
 
     async def add_bot(
         self, sender: str, reply: Mapping[str, Any], variant: str, now: datetime
     ) -> str:
         """Writes one reply of the assistant. Returns the event's id."""
-        message = {"from": "bot", "client_id": None, "variant": variant, **reply}
-        return await self._add(sender, message, now)
+        async with self._client.pipeline(transaction=True) as pipe:
+            put_bot(pipe, sender, reply, variant, now)
+            return str((await pipe.execute())[0])
 
     async def since(self, sender: str, last_id: str) -> "list[Event]":
         """The events after ``last_id`` (``0-0`` for all) as pairs of id and JSON text."""
-        found = await self._client.xrange(_key(sender), f"({last_id}")
+        found = await self._client.xrange(history_key(sender), f"({last_id}")
         return [(event_id, fields["message"]) for event_id, fields in found]
 
     async def follow(self, sender: str, last_id: str) -> "AsyncIterator[Optional[Event]]":
         """Events after ``last_id`` as they come; None now and then when there are none."""
         while True:
-            found = await self._client.xread({_key(sender): last_id}, block=_WAIT_MS)
+            found = await self._client.xread({history_key(sender): last_id}, block=_WAIT_MS)
             for _, events in found:
                 for event_id, fields in events:
                     last_id = event_id
@@ -58,14 +60,14 @@ class History:
                 yield None
 
     async def forget(self, sender: str) -> None:
-        await self._client.delete(_key(sender))
+        await self._client.delete(history_key(sender))
 
     async def end(self, sender: str) -> None:
         """Ends a session: its cookie is worth nothing from now on."""
-        await self._client.set(_ended(sender), "1", ex=_LIFETIME_S)
+        await self._client.set(ended_key(sender), "1", ex=_LIFETIME_S)
 
     async def is_ended(self, sender: str) -> bool:
-        return bool(await self._client.exists(_ended(sender)))
+        return bool(await self._client.exists(ended_key(sender)))
 
     async def admit(
         self, sender: str, client_id: str, limit: int, window_s: int
@@ -82,7 +84,7 @@ class History:
             pipe.set(rate, 0, ex=window_s, nx=True)
             pipe.incr(rate)
             pipe.set(claim, "1", nx=True, ex=_LIFETIME_S)
-            pipe.exists(_ended(sender))
+            pipe.exists(ended_key(sender))
             _, count, first, ended = await pipe.execute()
         if ended:
             await self.release(sender, client_id)
@@ -98,16 +100,19 @@ class History:
         """Takes a claim back: the message was not handled and may be sent again."""
         await self._client.delete(_claim(sender, client_id))
 
-    async def _add(self, sender: str, message: Mapping[str, Any], now: datetime) -> str:
-        written = json.dumps({**message, "time": now.isoformat()}, ensure_ascii=False)
-        async with self._client.pipeline(transaction=True) as pipe:
-            pipe.xadd(_key(sender), {"message": written}, maxlen=_LONGEST, approximate=True)
-            pipe.expire(_key(sender), _LIFETIME_S)
-            event_id, _ = await pipe.execute()
-        return str(event_id)
+
+def put_bot(pipe: Any, sender: str, reply: Mapping[str, Any], variant: str, now: datetime) -> None:
+    """Adds one reply of the assistant to the commands of a transaction."""
+    _put(pipe, sender, {"from": "bot", "client_id": None, "variant": variant, **reply}, now)
 
 
-def _key(sender: str) -> str:
+def _put(pipe: Any, sender: str, message: Mapping[str, Any], now: datetime) -> None:
+    written = json.dumps({**message, "time": now.isoformat()}, ensure_ascii=False)
+    pipe.xadd(history_key(sender), {"message": written}, maxlen=_LONGEST, approximate=True)
+    pipe.expire(history_key(sender), _LIFETIME_S)
+
+
+def history_key(sender: str) -> str:
     return f"web:history:{sender}"
 
 
@@ -115,5 +120,5 @@ def _claim(sender: str, client_id: str) -> str:
     return f"web:seen:{sender}:{client_id}"
 
 
-def _ended(sender: str) -> str:
+def ended_key(sender: str) -> str:
     return f"web:ended:{sender}"

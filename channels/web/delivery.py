@@ -1,0 +1,46 @@
+"""Messages that the assistant sends to the page by itself: the history shows them at once."""
+
+from typing import Any
+
+import redis.asyncio
+
+from channels.common.choices import Choices, choices_key
+from channels.web.history import ended_key, history_key, put_bot
+from core.clock import Clock
+from knowledge.model import Variant
+from knowledge.reply import Reply
+
+#: How long a key is known: longer than any message is tried again.
+_KNOWN_S = 14 * 24 * 3600
+
+
+class WebDelivery:
+    """Writes into the web history (see ``channels.common.delivery.Delivery``)."""
+
+    def __init__(self, client: "redis.asyncio.Redis[str]", clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+
+    async def deliver(self, sender: str, reply: Reply, variant: Variant, key: str) -> bool:
+        """Delivers to a session that has a history and has not been ended.
+
+        The key, the message and the choices that it offers are written in one transaction, which
+        is begun again when the history or the choices change meanwhile.
+        """
+        known, ended, history = f"web:delivered:{key}", ended_key(sender), history_key(sender)
+        data = reply.as_dict()
+
+        async def write(pipe: Any) -> bool:
+            if await pipe.exists(known):
+                return True
+            if await pipe.exists(ended) or not await pipe.exists(history):
+                return False
+            offered = await Choices(pipe).offered(sender)
+            pipe.multi()
+            pipe.set(known, "1", ex=_KNOWN_S)
+            put_bot(pipe, sender, data, variant, self._clock())
+            await Choices(pipe).remember(sender, data["buttons"], offered)
+            return True
+
+        watched = (known, ended, history, choices_key(sender))
+        return await self._client.transaction(write, *watched, value_from_callable=True)

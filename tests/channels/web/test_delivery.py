@@ -1,0 +1,133 @@
+"""Messages that nobody asked for: once for a key, with choices, and only where someone is."""
+
+import asyncio
+import json
+from datetime import datetime, timezone
+
+import pytest
+
+from channels.common.choices import Choices
+from channels.web.delivery import WebDelivery
+from channels.web.history import History
+from knowledge.reply import Button, Reply
+
+NOW = datetime(2026, 11, 29, 2, 0, tzinfo=timezone.utc)
+REPLY = Reply("A seat is free.", buttons=(Button("Take the seat", "/take"), Button("No", "/no")))
+
+
+@pytest.fixture
+def history(redis):
+    return History(redis)
+
+
+@pytest.fixture
+def delivery(redis):
+    return WebDelivery(redis, lambda: NOW)
+
+
+async def delivered(history, sender="a"):
+    said = [json.loads(message) for _, message in await history.since(sender, "0-0")]
+    return [message for message in said if message["from"] == "bot"]
+
+
+async def test_it_stands_in_the_history_like_any_reply(delivery, history):
+    await history.add_user("a", "hello", "1", NOW)
+    await history.add_bot("a", REPLY.as_dict(), "en", NOW)
+    assert await delivery.deliver("a", REPLY, "en", "k")
+    usual, by_itself = await delivered(history)
+    assert by_itself == usual
+    assert by_itself["time"] == NOW.isoformat()
+
+
+async def test_a_repeat_does_nothing(delivery, history):
+    await history.add_user("a", "hello", "1", NOW)
+    assert [await delivery.deliver("a", REPLY, "en", "k") for _ in range(3)] == [True] * 3
+    assert len(await delivered(history)) == 1
+    assert await delivery.deliver("a", REPLY, "en", "other")
+    assert len(await delivered(history)) == 2
+
+
+async def test_many_at_once_deliver_one(delivery, history):
+    await history.add_user("a", "hello", "1", NOW)
+    done = await asyncio.gather(*(delivery.deliver("a", REPLY, "en", "k") for _ in range(20)))
+    assert done == [True] * 20
+    assert len(await delivered(history)) == 1
+
+
+async def test_what_changes_meanwhile_is_not_lost(delivery, history):
+    await history.add_user("a", "hello", "1", NOW)
+    await asyncio.gather(
+        *(delivery.deliver("a", REPLY, "en", str(n)) for n in range(10)),
+        *(history.add_user("a", f"text {n}", "1", NOW) for n in range(10)),
+    )
+    assert len(await delivered(history)) == 10
+    assert len(await history.since("a", "0-0")) == 21
+
+
+async def test_its_buttons_can_be_chosen_by_number_and_earlier_ones_by_tap(
+    delivery, history, redis
+):
+    choices = Choices(redis)
+    await history.add_user("a", "hello", "1", NOW)
+    await choices.remember("a", [{"title": "Earlier", "payload": "/earlier"}])
+    await delivery.deliver("a", REPLY, "en", "k")
+    assert await choices.payload_for("a", "1") == "/take"
+    assert await choices.payload_for("a", "/earlier") == "/earlier"
+
+
+async def test_without_buttons_the_last_choices_stand(delivery, history, redis):
+    choices = Choices(redis)
+    await history.add_user("a", "hello", "1", NOW)
+    await choices.remember("a", [{"title": "Earlier", "payload": "/earlier"}])
+    assert await delivery.deliver("a", Reply("A reminder."), "en", "k")
+    assert await choices.payload_for("a", "1") == "/earlier"
+
+
+async def test_who_has_no_history_gets_none(delivery, history, redis):
+    assert not await delivery.deliver("nobody", REPLY, "en", "k")
+    await history.add_user("a", "hello", "1", NOW)
+    await history.forget("a")
+    assert not await delivery.deliver("a", REPLY, "en", "k")
+    assert await redis.keys("*") == []
+
+
+async def test_an_ended_session_gets_none(delivery, history):
+    await history.add_user("a", "hello", "1", NOW)
+    await history.end("a")
+    assert not await delivery.deliver("a", REPLY, "en", "k")
+    assert await delivered(history) == []
+
+
+async def test_forgetting_while_it_is_delivered_leaves_nothing_behind(history, redis, monkeypatch):
+    """The history goes away between the look and the write: the transaction begins again."""
+    delivery = WebDelivery(redis, lambda: NOW)
+    await history.add_user("a", "hello", "1", NOW)
+    offered = Choices.offered
+
+    async def forgotten_meanwhile(choices, sender):
+        await history.forget(sender)
+        return await offered(choices, sender)
+
+    monkeypatch.setattr(Choices, "offered", forgotten_meanwhile)
+    assert not await delivery.deliver("a", REPLY, "en", "k")
+    assert await redis.keys("*") == []
+
+
+async def test_everything_has_an_end(delivery, history, redis):
+    await history.add_user("a", "hello", "1", NOW)
+    await delivery.deliver("a", REPLY, "en", "k")
+    for key in await redis.keys("*"):
+        assert 0 < await redis.ttl(key) <= 14 * 24 * 3600
+
+
+async def test_an_open_page_gets_it_at_once(delivery, history):
+    await history.add_user("a", "hello", "1", NOW)
+    ((last, _),) = await history.since("a", "0-0")
+    following = history.follow("a", last)
+    waiting = asyncio.ensure_future(following.__anext__())
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    await delivery.deliver("a", REPLY, "en", "k")
+    _, message = await asyncio.wait_for(waiting, 2)
+    assert json.loads(message)["lead"] == "A seat is free."
+    await following.aclose()
