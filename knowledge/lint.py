@@ -6,10 +6,11 @@ import string
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, Iterator, Sequence, Union
+from typing import Any, Collection, Iterator, Sequence, Union
 from urllib.parse import urlsplit
 
 from core.script import to_simplified
+from knowledge import lint_appointments
 from knowledge.fault import Fault
 from knowledge.files import line_of
 from knowledge.loader import ENTRY_FOLDERS, load_files
@@ -50,12 +51,18 @@ def _across(files: "dict[Path, Any]", folder: Path) -> Iterator[tuple[Path, _Pla
     for path, content in entries.items():
         yield from _entry(path, content, ids, hosts, departments)
     yield from _same_questions(entries)
+    yield from lint_appointments.check(files, folder, ids)
     for path, content in files.items():
         yield from ((path, place, words) for place, words in _references(content, ids))
         yield from ((path, place, words) for place, words in _scripts(content))
         yield from ((path, place, words) for place, words in _addresses(content, hosts))
         if path.name in _WORDINGS and top(path) == "reference":
             yield from ((path, place, words) for place, words in _same_words(content))
+        if path == folder / "appointments" / "localities.yml":
+            yield from (
+                (path, ["localities", *place], words)
+                for place, words in _same_words(content["localities"], ("name", "aliases"))
+            )
         if top(path) == "ui":
             yield from ((path, place, words) for place, words in _placeholders(content))
 
@@ -151,10 +158,14 @@ def _same_questions(entries: "dict[Path, Any]") -> Iterator[tuple[Path, _Place, 
             yield path, place, f"questions: the same question stands in {other.name}."
 
 
-def _same_words(content: Any) -> Iterator[tuple[_Place, str]]:
-    """A word that stands for two choices stands for none."""
+def _same_words(
+    content: Any, of: Collection[str] = ("words", "hints")
+) -> Iterator[tuple[_Place, str]]:
+    """A word that stands for two choices stands for none; ``of`` names what holds the words."""
     seen: dict[str, str] = {}
     for place, _, word in _walk(content):
+        if place[1] not in of:
+            continue
         choice = str(place[0])
         first = seen.setdefault(plain(word), choice)
         if first != choice:

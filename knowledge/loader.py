@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Mapping, Optional
 
 from knowledge import schemas
+from knowledge.appointments import Centre, Locality, PermitRules
 from knowledge.fault import Fault
 from knowledge.files import line_of, read_yaml
 from knowledge.model import (
@@ -31,6 +32,8 @@ _REFERENCE = (
     "departments", "facts", "cities", "official_hosts", "ambiguities", "qualifiers",
     "application_types", "applicant_sides",
 )  # fmt: skip
+#: The files under ``appointments`` that hold many things; each centre has a file of its own.
+_APPOINTMENTS = {"localities": "localities", "permits": "permit_rules"}
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,21 @@ def _load(
             Fault(path, line_of(data, place), sentence)
             for place, sentence in schemas.check(schema, content)
         )
-        if not faults and schema in KINDS and content["id"].split(":")[1] != path.stem:
-            sentence = f"id: the file is called {path.stem}, so the id must end in “:{path.stem}”."
-            faults = (Fault(path, line_of(data, ["id"]), sentence),)
+        if not faults and (wrong := _misnamed(schema, content, path.stem)):
+            faults = (Fault(path, line_of(data, ["id"]), wrong),)
     if faults:
         content, good = (known.content, known.good) if known else (None, None)
         return LoadedFile(fingerprint, content, good, faults)
     return LoadedFile(fingerprint, content, fingerprint)
+
+
+def _misnamed(schema: str, content: Any, name: str) -> Optional[str]:
+    """What is wrong with an id that is not its file's name."""
+    if schema in KINDS and content["id"].split(":")[1] != name:
+        return f"id: the file is called {name}, so the id must end in “:{name}”."
+    if schema == "centre" and content["id"] != name:
+        return f"id: the file is called {name}, so the id must be “{name}”."
+    return None
 
 
 def schema_of(path: Path, content: Any) -> Optional[str]:
@@ -115,6 +126,10 @@ def schema_of(path: Path, content: Any) -> Optional[str]:
         return kind if kind in KINDS else None
     if top == "reference":
         return path.stem if path.stem in _REFERENCE else None
+    if top == "appointments":
+        if path.parts[1] == "centres":
+            return "centre"
+        return _APPOINTMENTS.get(path.stem) if len(path.parts) == 2 else None
     return top if top in ("ui", "glossary") and len(path.parts) > 1 else None
 
 
@@ -131,6 +146,8 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
     buttons: dict[str, tuple[tuple[Text, str], ...]] = {}
     reference: dict[str, Any] = {name: {} for name in _REFERENCE}
     terms: list[Term] = []
+    centres: dict[str, Centre] = {}
+    appointments: dict[str, Any] = {"localities": {}, "permits": {}}
     digest = hashlib.sha256()
     for path, file in files.items():
         content, top = file.content, path.relative_to(folder).parts[0]
@@ -148,6 +165,11 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
                 )
         elif top == "glossary":
             terms += [_term(item) for item in content["terms"]]
+        elif top == "appointments":
+            if "id" in content:
+                centres.setdefault(content["id"], Centre.of(content))
+            else:
+                appointments[path.stem] = content
         elif path.stem in reference:
             reference[path.stem] = content
     return Snapshot(
@@ -170,6 +192,13 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
         application_types=_wordings(reference["application_types"]),
         applicant_sides=_wordings(reference["applicant_sides"]),
         terms=tuple(terms),
+        centres=centres,
+        localities={
+            key: Locality.of(item)
+            for key, item in appointments["localities"].get("localities", {}).items()
+        },
+        near_words=tuple(appointments["localities"].get("near", ())),
+        permit_rules={key: PermitRules.of(i) for key, i in appointments["permits"].items()},
     )
 
 

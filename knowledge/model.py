@@ -2,29 +2,14 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Mapping, Optional
+from typing import Any, Mapping, Optional
 
-#: The four ways in which a reply is written. Speech language and script follow from it.
-Variant = Literal["yue", "zh_hant", "zh_hans", "en"]
-VARIANTS: tuple[Variant, ...] = ("yue", "zh_hant", "zh_hans", "en")
+from knowledge.appointments import Centre, Locality, PermitRules
+from knowledge.text import VARIANTS as VARIANTS
+from knowledge.text import Text
+from knowledge.text import Variant as Variant
+
 KINDS = ("service", "permit", "control_point", "place", "hotline", "clinic", "faq")
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text in every language. Cantonese falls back to written Chinese in Hong Kong style."""
-
-    en: str
-    zh_hant: str
-    zh_hans: str
-    yue: str = ""
-
-    def get(self, variant: Variant) -> str:
-        return getattr(self, variant) or self.zh_hant
-
-    @staticmethod
-    def of(raw: Mapping[str, str]) -> "Text":
-        return Text(**{variant: raw[variant].strip() for variant in raw})
 
 
 @dataclass(frozen=True)
@@ -170,6 +155,10 @@ class Snapshot:
     application_types: Mapping[str, Wording]
     applicant_sides: Mapping[str, Wording]
     terms: tuple[Term, ...]
+    centres: Mapping[str, Centre]
+    localities: Mapping[str, Locality]
+    near_words: tuple[str, ...]
+    permit_rules: Mapping[str, PermitRules]
 
     @cached_property
     def in_city(self) -> Mapping[tuple[str, str], tuple[str, ...]]:

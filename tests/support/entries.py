@@ -36,6 +36,7 @@ def snapshot_of(*entries: Entry, **more: Any) -> Snapshot:
     nothing: "dict[str, Any]" = {
         "phrases": {}, "buttons": {}, "departments": {}, "fact_names": {}, "cities": {},
         "official_hosts": {}, "ambiguities": (), "qualifiers": (), "terms": (),
-        "application_types": {}, "applicant_sides": {},
+        "application_types": {}, "applicant_sides": {}, "centres": {}, "localities": {},
+        "near_words": (), "permit_rules": {},
     }  # fmt: skip
     return Snapshot(revision="by hand", entries={e.id: e for e in entries}, **{**nothing, **more})
