@@ -1,19 +1,18 @@
 """The booking itself: which question comes next, and the appointment at the end."""
 
 from datetime import date
-from typing import Callable, Optional, Sequence
+from typing import Callable, Optional
 
 from actions.appointments import rules
 from actions.appointments.aftercare import Aftercare
 from actions.appointments.book import AlreadyBooked, AppointmentBook, BookUnavailable, SeatTaken
 from actions.appointments.draft import Draft
 from actions.appointments.message import Message
-from actions.appointments.model import Applicant, Appointment
+from actions.appointments.model import Applicant
 from actions.appointments.model import Booking as Order
 from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
 from actions.appointments.summary import summarise
-from core.clock import Clock, today
 from knowledge.appointments import PermitRules
 from knowledge.model import Snapshot
 
@@ -36,13 +35,11 @@ class Booking:
         seats: Seats,
         aftercare: Aftercare,
         snapshot: Callable[[], Snapshot],
-        clock: Clock,
     ) -> None:
         self._book = book
         self._seats = seats
         self._aftercare = aftercare
         self._snapshot = snapshot
-        self._clock = clock
 
     async def advance(self, draft: Draft, message: Message, say: Say) -> None:
         """Asks for what is missing, one question, or books when everything is there."""
@@ -53,12 +50,19 @@ class Booking:
             if self._needs(draft, slot):
                 return self._ask_choice(draft, slot, say)
         if draft.get("centre") is None:
-            return await self.ask_centre(draft, self._centres(draft), say)
+            return await self._ask_centre(draft, say)
         if not await self._seats.choose(draft, say):
             return None
         for slot in (*_LAST, *_GUARDIAN):
             if self._needs(draft, slot):
                 return self._ask_plainly(draft, slot, say)
+        if draft.get("consent") == "no":
+            await self._book.release(draft.key)
+            say.line("fault_consent").over = True
+            return None
+        if draft.get("confirm") == "no":
+            draft.clear("confirm")
+            return self.ask_which_answer(say)
         if draft.get("consent") is None:
             say.ask("consent")
             say.choice(phrase("yes"), "consent", "yes")
@@ -85,11 +89,13 @@ class Booking:
         if not last:
             say.choice(phrase("button_more"), "permit", f"more:{start + len(page)}")
 
-    async def ask_centre(self, draft: Draft, centres: Sequence[str], say: Say) -> None:
-        """Offers centres: those given, in their order, when there are few; else the soonest."""
-        if len(centres) > MAX_CHOICES:
-            soonest = await self._seats.earliest(draft.values["permit"], centres)
-            centres = [slot.centre for slot in soonest] or centres
+    async def _ask_centre(self, draft: Draft, say: Say) -> None:
+        """Offers the centres near the place that was named, or those with the soonest seats."""
+        centres = [key for key in draft.nearby if key in self._centres(draft)]
+        if not centres:
+            every = self._centres(draft)
+            soonest = await self._seats.earliest(draft.values["permit"], every)
+            centres = [slot.centre for slot in soonest] or every
         say.ask("centre")
         for centre in centres[:MAX_CHOICES]:
             say.choice({"centre": centre}, "centre", centre)
@@ -154,7 +160,7 @@ class Booking:
     async def _book_it(self, draft: Draft, message: Message, say: Say) -> None:
         draft.values.pop("confirm")
         try:
-            appointment = await self._book.confirm(draft.key, _order(draft))
+            appointment = await self._book.confirm(draft.key, _order(draft, message))
         except SeatTaken:
             say.line("fault_seat_taken")
             draft.clear("date")
@@ -167,11 +173,8 @@ class Booking:
             say.line("fault_unavailable")
             self._ask_confirm(draft, say)
         else:
-            await self._tell(appointment, message, say)
-
-    async def _tell(self, appointment: Appointment, message: Message, say: Say) -> None:
-        say.over = True
-        await self._aftercare.booked(appointment, message, say)
+            say.over = True
+            await self._aftercare.booked(appointment, message, say)
 
     def _centres(self, draft: Draft) -> "list[str]":
         centres = self._snapshot().centres
@@ -180,11 +183,8 @@ class Booking:
     def _rules(self, draft: Draft) -> PermitRules:
         return self._snapshot().permit_rules[draft.values["permit"]]
 
-    def today(self) -> date:
-        return today(self._clock)
 
-
-def _order(draft: Draft) -> Order:
+def _order(draft: Draft, message: Message) -> Order:
     born = draft.get("birth_date")
     return Order(
         application_type=draft.values["application_type"],  # type: ignore[arg-type]
@@ -197,4 +197,5 @@ def _order(draft: Draft) -> Order:
             guardian_name=draft.get("guardian_name"),
             guardian_document_number=draft.get("guardian_document_number"),
         ),
+        sender=message.sender,
     )

@@ -5,6 +5,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, Literal, Mapping, Optional
 
 Task = Literal["book", "view", "reschedule", "cancel"]
+#: Which intent begins which task.
+STARTS: Mapping[str, Task] = {
+    "book_appointment": "book",
+    "view_appointment": "view",
+    "reschedule_appointment": "reschedule",
+    "cancel_appointment": "cancel",
+}
 
 #: The questions of a booking in their order.
 BOOKING = (
@@ -31,6 +38,7 @@ class Draft:
 
     ``key`` names this one booking towards the appointment book: a repeated message is harmless.
     ``wish`` is the day or the time that was wished for and not found yet (actions.appointments.wish);
+    ``nearby`` are the centres among which a named place leaves the choice, the nearest first;
     ``options`` are the answers that were offered to ``asked``, the best first.
     """
 
@@ -40,6 +48,7 @@ class Draft:
     wish: Dict[str, str] = field(default_factory=dict)
     asked: Optional[str] = None
     trail: List[str] = field(default_factory=list)
+    nearby: List[str] = field(default_factory=list)
     options: List[str] = field(default_factory=list)
     misses: int = 0
 

@@ -6,7 +6,7 @@ message says nothing about the question.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Callable, Dict, Mapping, Optional, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
 from actions.appointments import references, rules
 from actions.appointments.draft import Draft
@@ -15,6 +15,11 @@ from knowledge.appointments import PermitRules, side_of
 from knowledge.model import Snapshot
 from nlu.text import cues
 
+#: What an adult who comes along can show.
+_ADULTS = (
+    "hkid", "mainland_id", "macao_id", "residence_permit", "hrp", "eep", "hksar_passport",
+    "mainland_passport",
+)  # fmt: skip
 #: From this confidence an intent counts as what a person means.
 SURE = 0.5
 
@@ -23,7 +28,7 @@ SURE = 0.5
 class Heard:
     """A usable answer, as the draft keeps it."""
 
-    value: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -76,65 +81,54 @@ def birth_date(message: Message, draft: Draft, snapshot: Snapshot, today: date) 
     if len(days) > 1 or not days[0]["value"] or ".." in days[0]["value"]:
         invalid = any(day.get("kind") == "invalid" for day in days)
         return Fault("fault_date_invalid" if invalid else "fault_birth_date")
-    born = date.fromisoformat(days[0]["value"])
-    if born > today:
-        return Fault("fault_birth_future")
-    if rules.age_on(born, today) > rules.OLDEST:
-        return Fault("fault_birth_too_long_ago")
-    permit_rules = _rules(draft, snapshot)
-    if permit_rules.min_age is not None and rules.age_on(born, today) < permit_rules.min_age:
-        values = {"age": permit_rules.min_age, "ask": {"hotline": permit_rules.ask}}
-        return Fault("fault_too_young", values)
+    born, permit_rules = date.fromisoformat(days[0]["value"]), _rules(draft, snapshot)
+    if fault := rules.check_birth_date(born, today):
+        return _fault(fault)
+    if fault := rules.check_age(permit_rules, born, today):
+        return _fault(fault, age=permit_rules.min_age, ask={"hotline": permit_rules.ask})
     return Heard(born.isoformat())
 
 
 def name(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
-    said = cues.without_name_is(message.text)
-    if rules.is_name(said):
-        return Heard(said)
-    return Fault("fault_name") if any(c.isdigit() for c in said) else None
+    checked = rules.check_name(cues.without_name_is(message.text))
+    return _fault(checked.fault) if checked.fault else Heard(checked.value)
 
 
 def guardian_name(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
     answer = name(message, draft, snapshot, today)
-    if isinstance(answer, Heard) and answer.value.lower() == draft.values["name"].lower():
-        return Fault("fault_guardian_same")
-    return answer
+    same = isinstance(answer, Heard) and answer.value.lower() == draft.values["name"].lower()
+    return Fault("fault_guardian_same") if same else answer
 
 
 def document_number(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
     kinds = _rules(draft, snapshot).documents[draft.values["applicant_side"]]
     born = draft.get("birth_date")
-    return _document(message, kinds, date.fromisoformat(born) if born else None)
+    return _document(message, kinds, today, date.fromisoformat(born) if born else None)
 
 
 def guardian_document_number(
     message: Message, draft: Draft, snapshot: Snapshot, today: date
 ) -> Answer:
-    answer = _document(message, (), None)
-    if isinstance(answer, Heard) and answer.value == draft.values["document_number"]:
-        return Fault("fault_guardian_same")
-    return answer
+    answer = _document(message, _ADULTS, today, None)
+    same = isinstance(answer, Heard) and answer.value == draft.values["document_number"]
+    return Fault("fault_guardian_same") if same else answer
 
 
-def _document(message: Message, kinds: "tuple[str, ...]", born: Optional[date]) -> Answer:
-    numbers = message.found("document_number")
-    if not numbers:
-        digits = sum(c.isdigit() for c in message.text)
-        return Fault("fault_document_none") if digits > 3 else None
-    fault = rules.check_document(numbers[0], kinds, born)
-    if fault == "fault_document_kind":
-        return Fault(fault, {"document": {"document": kinds[0] if kinds else "any"}})
-    return Fault(fault) if fault else Heard(rules.plain_number(numbers[0]["value"]))
+def _document(
+    message: Message, kinds: Sequence[str], today: date, born: Optional[date]
+) -> Answer:
+    checked = rules.check_document(message.text, kinds, today, born)
+    if not checked.fault:
+        return Heard(checked.value)
+    return _fault(checked.fault, document={"document": checked.kind or "any"})
 
 
 def phone(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
-    numbers = message.found("phone_number")
-    valid = [number for number in numbers if number.get("valid")]
-    if valid:
-        return Heard(valid[0]["value"])
-    tried = numbers or sum(c.isdigit() for c in message.text) > 3
-    return Fault("fault_phone") if tried else None
+    checked = rules.check_phone(message.text)
+    if checked.fault:  # with words around it
+        found = [rules.check_phone(number) for number in message.values("phone_number")]
+        checked = next((one for one in found if not one.fault), checked)
+    return _fault(checked.fault) if checked.fault else Heard(checked.value)
 
 
 def yes_or_no(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
@@ -152,6 +146,15 @@ def reference(message: Message, draft: Draft, snapshot: Snapshot, today: date) -
     return Fault("fault_reference") if digits > 1 else None
 
 
+def proof(message: Message) -> Answer:
+    """The document or telephone number that shows whose an appointment is."""
+    given = message.values("document_number") + message.values("phone_number")
+    if given:
+        return Heard(str(given[0]))
+    digits = sum(c.isdigit() for c in message.text)
+    return Fault("fault_document_none") if digits > 1 else None
+
+
 READERS: Dict[str, Reader] = {
     "permit": permit,
     "application_type": application_type,
@@ -166,6 +169,10 @@ READERS: Dict[str, Reader] = {
     "confirm": yes_or_no,
     "reference": reference,
 }
+
+
+def _fault(key: str, **values: Any) -> Fault:
+    return Fault(key.split(".", 1)[1], values)
 
 
 def _rules(draft: Draft, snapshot: Snapshot) -> PermitRules:

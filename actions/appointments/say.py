@@ -16,8 +16,9 @@ Value = Any
 class Say:
     """Collects the parts of a reply; ``data`` is what ``knowledge.dialogue`` words.
 
-    ``aside`` is an action that answers first, before the question is said again; ``over`` says
-    that the task has ended.
+    ``aside`` is an action that answers first, before the question is said again. ``over`` says
+    that the form is closed, ``keeps`` that its draft stays for later, ``missed`` that what was
+    said could not be used.
     """
 
     lines: List[Tuple[str, Mapping[str, Value]]] = field(default_factory=list)
@@ -29,6 +30,8 @@ class Say:
     further: "List[Say]" = field(default_factory=list)
     aside: Optional[str] = None
     over: bool = False
+    keeps: bool = False
+    missed: bool = False
 
     def line(self, phrase: str, **values: Value) -> "Say":
         """Adds a sentence by the second half of its phrase's name."""
@@ -59,7 +62,7 @@ class Say:
             "lines": [[name, dict(values)] for name, values in self.lines],
             "details": [list(detail) for detail in self.details],
             "question": self.question and [self.question[0], dict(self.question[1])],
-            "asks": self.asks,
+            "asks": "confirm" if self.asks == "resume" else self.asks,
             "choices": [list(choice) for choice in self.choices],
             "link": self.link and list(self.link),
         }

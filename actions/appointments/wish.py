@@ -92,6 +92,16 @@ class Wish:
         )
 
 
+def on(day: date) -> Wish:
+    """The wish for one day."""
+    return Wish(first=day, last=day)
+
+
+def at(hour: str) -> Wish:
+    """The wish for one time, such as 15:30."""
+    return Wish(start=time.fromisoformat(hour), exact=True)
+
+
 class UnreadableDay(Exception):
     """A day was named that does not exist (``invalid``) or that is not understood."""
 

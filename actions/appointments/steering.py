@@ -1,0 +1,159 @@
+"""What steers the form instead of answering it: stop, back, I do not know, change the phone.
+
+Whatever is asked in the middle of a form is answered by the action that answers it anywhere
+else; the form says its question again afterwards.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+from actions.appointments.book import AppointmentBook
+from actions.appointments.booking import Booking
+from actions.appointments.draft import PERSONAL, Draft
+from actions.appointments.listening import Listener
+from actions.appointments.message import Message
+from actions.appointments.say import Say
+from actions.appointments.tasks import Tasks
+from actions.appointments.waiting import WaitingList
+from core.reader import Reader
+from nlu.text import cues
+
+#: From this confidence an intent counts as what a person means.
+_SURE = 0.5
+#: What may be said in the middle of a form, and the action that answers it.
+ASIDES = {
+    "enquire": "action_answer",
+    "choose": "action_choose",
+    "greet": "utter_greet",
+    "thank": "utter_thank",
+    "ask_capabilities": "utter_ask_capabilities",
+    "change_language": "action_change_language",
+    "talk_to_human": "utter_talk_to_human",
+    "give_feedback": "action_give_feedback",
+    "sign_in": "utter_sign_in",
+    "sign_out": "utter_sign_out",
+    "check_application_status": "utter_check_application_status",
+    "delete_my_data": "action_delete_my_data",
+    "unusable_input": "action_unusable_input",
+}
+#: Of these, what is never an answer to the form, however it reads.
+_ALWAYS = (
+    "choose", "change_language", "talk_to_human", "delete_my_data", "unusable_input",
+)  # fmt: skip
+
+
+def is_sure(message: Message) -> bool:
+    """Whether the intent of a message can be relied on."""
+    return message.confidence >= _SURE
+
+
+class Steering:
+    """Handles what is no answer."""
+
+    def __init__(
+        self,
+        book: AppointmentBook,
+        booking: Booking,
+        tasks: Tasks,
+        waiting: WaitingList,
+        listener: Listener,
+    ) -> None:
+        self._book = book
+        self._booking = booking
+        self._tasks = tasks
+        self._waiting = waiting
+        self._listener = listener
+
+    async def steer(self, draft: Draft, message: Message, say: Say) -> bool:
+        """Whether a message steers the form; if it does, what comes of it has been said."""
+        if message.tapped:
+            return await self._tapped(draft, message, say)
+        cue, private = cues.cue(message.text), draft.asked in PERSONAL
+        if cue == "back":
+            await self._back(draft, message, say)
+        elif cue == "unknown":
+            await self._help(draft, message, say)
+            say.missed = True
+        elif cue == "any" and (options := _answers(draft)):
+            tapped = replace(message, tapped=options[0])
+            self._listener.absorb(draft, tapped, say)
+            await self._tasks.advance(draft, message, say)
+        elif message.intent in ("stop", "goodbye") and is_sure(message):
+            await self._stop(draft, say)
+        elif message.intent == "simplify_last" and is_sure(message) and not private:
+            await self._help(draft, message, say)
+        elif message.intent == "repeat_last" and is_sure(message) and not private:
+            await self._tasks.advance(draft, message, say)
+        elif message.intent in _ALWAYS and is_sure(message):
+            say.aside = ASIDES[message.intent]
+        elif message.intent == "enquire" and is_sure(message) and cues.asks_something(message.text):
+            say.aside = ASIDES["enquire"]
+        elif not message.entities and (slot := _slot_to_change(draft, message)):
+            await self._change(draft, slot, message, say)
+        else:
+            return False
+        return True
+
+    async def _tapped(self, draft: Draft, message: Message, say: Say) -> bool:
+        assert message.tapped
+        slot, value = message.tapped
+        if slot == "change":
+            await self._change(draft, value, message, say)
+        elif slot == "permit" and value.startswith("more:"):
+            self._booking.ask_permit(say, int(value[len("more:") :]))
+        elif slot == "waiting" and draft.get("centre"):
+            await self._waiting.join(
+                message.sender,
+                message.channel,
+                Reader.parse(message.reader),
+                draft.values["permit"],
+                draft.values["centre"],
+                date.fromisoformat(value),
+            )
+            say.line("waiting_joined", day={"day": value})
+            say.over = say.keeps = True
+        else:
+            return False
+        return True
+
+    async def _help(self, draft: Draft, message: Message, say: Say) -> None:
+        say.line(f"help_{draft.asked}")
+        await self._tasks.advance(draft, message, say)
+
+    async def _stop(self, draft: Draft, say: Say) -> None:
+        """Puts a booking aside; other tasks have nothing worth keeping."""
+        await self._book.release(draft.key)
+        say.keeps = draft.task == "book" and bool(draft.values)
+        say.line("stopped" if say.keeps else "stopped_nothing").over = True
+
+    async def _back(self, draft: Draft, message: Message, say: Say) -> None:
+        if draft.trail:
+            draft.clear(draft.trail[-1])
+            draft.wish, draft.nearby = {}, []
+        else:
+            say.line("at_first")
+        await self._tasks.advance(draft, message, say)
+
+    async def _change(self, draft: Draft, slot: str, message: Message, say: Say) -> None:
+        """Takes an answer back, so that it is asked anew."""
+        draft.clear(slot)
+        draft.clear("confirm")
+        draft.wish, draft.nearby = {}, []
+        await self._tasks.advance(draft, message, say)
+
+
+def _slot_to_change(draft: Draft, message: Message) -> "str | None":
+    if draft.asked in PERSONAL:  # “Change” may be somebody's name
+        slot = cues.slot_to_change(message.text)
+        return slot if slot != draft.asked and slot in draft.values else None
+    if draft.asked == "confirm":
+        return cues.named_slot(message.text)
+    slot = cues.slot_to_change(message.text)
+    return slot if slot in draft.values else None
+
+
+def _answers(draft: Draft) -> "list[tuple[str, str]]":
+    """The answers that were offered, without what else was to be tapped."""
+    offered = (json.loads(o[len("/answer") :]) for o in draft.options if o.startswith("/answer"))
+    return [(one["slot"], one["value"]) for one in offered if one["slot"] == draft.asked]
