@@ -21,7 +21,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Robots-Tag": "noindex",
 }
 #: What a browser does with a file: a picture is shown, the others are opened elsewhere or kept.

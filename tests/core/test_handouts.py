@@ -5,6 +5,7 @@ import re
 import pytest
 
 from core.handouts import KINDS, Handouts
+from core.privacy import mask
 from core.vault import Vault, make_keys
 
 FIRST, SECOND = make_keys(), make_keys().replace("1:", "2:", 1)
@@ -22,7 +23,7 @@ def handouts(make):
 
 
 def split(link):
-    found = re.fullmatch(r"https://assistant\.example/appointments/([\w-]{43})/([\w.]+)", link)
+    found = re.fullmatch(r"https://assistant\.example/appointments/([0-9a-f]{64})/([\w.]+)", link)
     return found.groups()
 
 
@@ -43,6 +44,12 @@ async def test_every_link_is_another(handouts):
     assert len(links) == 50
 
 
+async def test_nothing_in_a_link_looks_like_personal_data(handouts):
+    for _ in range(200):
+        link = await handouts.issue("a", "qr.svg", b"")
+        assert mask(link) == link
+
+
 async def test_a_link_opens_its_own_kind_only(handouts):
     token, _ = split(await handouts.issue("a", "calendar.ics", DATA))
     for name in ("qr.svg", "export.json", "calendar", "", "*"):
@@ -50,7 +57,8 @@ async def test_a_link_opens_its_own_kind_only(handouts):
 
 
 @pytest.mark.parametrize(
-    "token", ["", "*", "A" * 42, "A" * 43, "A" * 44, "é" * 43, "A" * 42 + "\n", "a" * 100_000]
+    "token",
+    ["", "*", "a" * 63, "a" * 64, "a" * 65, "é" * 64, "a" * 64 + "\n", "A" * 64, "a" * 100_000],
 )
 async def test_what_was_never_issued_opens_nothing(handouts, token):
     await handouts.issue("a", "qr.svg", DATA)

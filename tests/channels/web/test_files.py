@@ -79,7 +79,7 @@ async def test_every_answer_is_protected(get, handouts):
     [("en-GB", GONE.en), ("zh-HK", GONE.yue), ("zh-TW", GONE.zh_hant), ("zh-CN", GONE.zh_hans)],
 )
 async def test_a_link_that_has_ended_says_so_in_the_browsers_language(get, language, sentence):
-    response = await get(f"/appointments/{'A' * 43}/calendar.ics", language)
+    response = await get(f"/appointments/{'a' * 64}/calendar.ics", language)
     assert (response.status, response.text) == (404, sentence)
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
     assert "content-disposition" not in response.headers
@@ -124,7 +124,7 @@ async def test_the_token_stands_in_no_log(get, handouts, monkeypatch, caplog):
 @pytest.mark.model
 def test_the_server_answers_under_the_links(server):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    path = f"/appointments/{'A' * 43}/qr.svg"
+    path = f"/appointments/{'a' * 64}/qr.svg"
     connection.request("GET", path, headers={"Accept-Language": "en"})
     answer = connection.getresponse()
     assert (answer.status, answer.getheader("content-type")) == (404, "text/plain; charset=utf-8")
