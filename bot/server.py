@@ -14,6 +14,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.engine import Engine
 
 from bot.wiring import Assistant
+from channels.web.files import FileLinks
 from channels.web.input import WebChannel
 from channels.web.session import Sessions
 from core.clock import system_clock
@@ -54,6 +55,8 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
         secure=settings.public_url.startswith("https://"),
     )
     app.blueprint(web.blueprint())
+    files = FileLinks(assistant.handouts, lambda: assistant.knowledge.current)
+    app.blueprint(files.blueprint())
     app.add_route(_healthz, "/healthz")
     app.error_handler.add(Exception, _plain_error)
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, List
+from typing import Any, Callable, List
 
 from rasa.core.agent import Agent
 from rasa_sdk import Action
 from sqlalchemy.engine import Engine
 
+from actions.appointments.draft_store import DraftStore
 from actions.conversation.actions import (
     ActionChangeLanguage,
     ActionOutOfScope,
@@ -32,7 +33,9 @@ from channels.web.history import History
 from core.cache import connect
 from core.clock import system_clock
 from core.database import open_database
+from core.handouts import Handouts
 from core.settings import Settings
+from core.vault import Vault
 from knowledge.store import KnowledgeStore
 from nlu.components import live
 from nlu.model import Model
@@ -49,6 +52,7 @@ class Assistant:
     redis: Any
     conversation: Conversation
     history: History
+    handouts: Handouts
     privacy: PrivacyService
 
     async def close(self) -> None:
@@ -81,16 +85,19 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         model: the trained model to load.
 
     Raises:
-        OneStopError: the knowledge cannot be used.
+        OneStopError: the knowledge or the encryption keys cannot be used.
     """
     apply_patches()
+    vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
     knowledge = KnowledgeStore(settings.knowledge_dir, model.files)
     live.use(model.identifier(), LiveSearch(knowledge, model))
     client = connect(redis_url)
     database = open_database(settings.database_address)
     choices, history = Choices(client), History(client)
-    opinions = FeedbackStore(database)
-    places: List[Forget] = [choices.forget, history.forget, _forget_opinions(opinions)]
+    handouts = Handouts(client, vault, settings.public_url)
+    opinions, drafts = FeedbackStore(database), DraftStore(database, vault, system_clock)
+    places: List[Forget] = [choices.forget, history.forget, handouts.forget]
+    places += [_forget(store.delete_of) for store in (opinions, drafts)]
     privacy = PrivacyService(places)
     actions: List[Action] = [
         ActionAnswer(lambda: knowledge.current),
@@ -113,11 +120,13 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
     )
     conversation = Conversation(agent, choices, trackers.delete)
     database.dispose()  # workers are forked from here and open their own connections
-    return Assistant(settings, knowledge, database, client, conversation, history, privacy)
+    return Assistant(
+        settings, knowledge, database, client, conversation, history, handouts, privacy
+    )
 
 
-def _forget_opinions(opinions: FeedbackStore) -> Forget:
+def _forget(delete_of: Callable[[str], int]) -> Forget:
     async def forget(sender: str) -> None:
-        await asyncio.to_thread(opinions.delete_of, sender)
+        await asyncio.to_thread(delete_of, sender)
 
     return forget
