@@ -128,7 +128,7 @@ class DepartmentClient:
             raise BookUnavailable("The department's system does not speak HTTP.") from None
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        """The JSON of an answer; nothing at all of another type, or of more than is allowed."""
+        """The body of an answer, when it is JSON and no larger than is allowed."""
         if response.status == 204:
             return b"{}"
         if response.content_type != "application/json":

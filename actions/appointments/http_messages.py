@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime
 from typing import Any, Callable, List, Literal, Optional
 
-from pydantic import BaseModel, ConstrainedStr, Field, StrictInt, validator
+from pydantic import BaseModel, ConstrainedInt, ConstrainedStr, Field, validator
 
 from actions.appointments import model
 from core.clock import LOCAL
@@ -51,6 +51,10 @@ class _Code(ConstrainedStr):
     strict, regex = True, re.compile(r"[a-z_]{1,40}\Z")
 
 
+class _Count(ConstrainedInt):
+    strict, ge, le = True, 0, 100_000
+
+
 class Nothing(BaseModel):
     """The answer to a call that has nothing to tell."""
 
@@ -66,7 +70,7 @@ class Slot(BaseModel):
     centre: _CatalogueId
     permit: _CatalogueId
     starts_at: datetime
-    free: StrictInt = Field(ge=0, le=100_000)
+    free: _Count
 
     _strict_time = validator("starts_at", pre=True, allow_reuse=True)(_time)
 
@@ -122,7 +126,7 @@ class Appointment(BaseModel):
     starts_at: datetime
     status: Literal["booked", "cancelled"]
     booking: _Booking
-    changes: StrictInt = Field(ge=0, le=100)
+    changes: _Count
 
     _strict_time = validator("starts_at", pre=True, allow_reuse=True)(_time)
 
