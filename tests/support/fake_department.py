@@ -91,13 +91,14 @@ class FakeDepartment:
     """Serves a book while it is entered: ``async with FakeDepartment(book) as department``.
 
     Attributes:
+        book: where its appointments are.
         faults: what happens to the next requests, one each, instead of an answer.
         calls: every request that came.
         complaints: what did not fit the OpenAPI file; a test that is no test of that has none.
     """
 
     def __init__(self, book: AppointmentBook) -> None:
-        self._book, self._api = book, OpenApi()
+        self.book, self._api = book, OpenApi()
         self.faults: List[Fault] = []
         self.calls: List[Call] = []
         self.complaints: List[str] = []
@@ -156,17 +157,17 @@ class FakeDepartment:
 
     async def _searchSlots(self, _key: str, body: Any) -> Answer:
         days = {name: date.fromisoformat(body[name]) for name in ("first", "last")}
-        found = await self._book.free(
+        found = await self.book.free(
             Query(body["permit"], tuple(body["centres"]), **days, limit=body["limit"])
         )
         return 200, {"slots": [slot_json(slot) for slot in found]}
 
     async def _hold(self, key: str, body: Any) -> Answer:
         until = datetime.fromisoformat(body["until"])
-        return 200, slot_json(await self._book.hold(body["slot"], key, until))
+        return 200, slot_json(await self.book.hold(body["slot"], key, until))
 
     async def _release(self, key: str, _body: Any) -> Answer:
-        await self._book.release(key)
+        await self.book.release(key)
         return 204, None
 
     async def _confirm(self, key: str, body: Any) -> Answer:
@@ -174,25 +175,25 @@ class FakeDepartment:
         if "birth_date" in applicant:
             applicant["birth_date"] = date.fromisoformat(applicant["birth_date"])
         booking = Booking(**{**body, "applicant": Applicant(**applicant)})
-        return 200, appointment_json(await self._book.confirm(key, booking))
+        return 200, appointment_json(await self.book.confirm(key, booking))
 
     async def _find(self, _key: str, body: Any) -> Answer:
-        found = await self._book.find(body["reference"], Proof(**body["proof"]))
+        found = await self.book.find(body["reference"], Proof(**body["proof"]))
         if found is None:
             raise UnknownAppointment
         return 200, appointment_json(found)
 
     async def _ofPerson(self, _key: str, body: Any) -> Answer:
-        found = await self._book.of_person(body["person"])
+        found = await self.book.of_person(body["person"])
         return 200, {"appointments": [appointment_json(a) for a in found]}
 
     async def _reschedule(self, key: str, body: Any) -> Answer:
         proof = Proof(**body["proof"])
-        return 200, appointment_json(await self._book.reschedule(body["reference"], proof, key))
+        return 200, appointment_json(await self.book.reschedule(body["reference"], proof, key))
 
     async def _cancel(self, _key: str, body: Any) -> Answer:
         proof = Proof(**body["proof"])
-        return 200, appointment_json(await self._book.cancel(body["reference"], proof))
+        return 200, appointment_json(await self.book.cancel(body["reference"], proof))
 
 
 def slot_json(slot: Slot) -> Dict[str, Any]:
