@@ -5,12 +5,13 @@ comes back is ``BookUnavailable``.
 """
 
 import hashlib
+import logging
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Dict, Optional, Sequence, Type
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
-from yarl import URL
 
 from actions.appointments import http_messages as messages
 from actions.appointments.book import (
@@ -25,6 +26,8 @@ from actions.appointments.breaker import Breaker
 from actions.appointments.http_client import DepartmentClient, Limits
 from actions.appointments.model import Appointment, Booking, Proof, Query, Slot
 from core.clock import LOCAL
+
+logger = logging.getLogger(__name__)
 
 
 class HttpBook:
@@ -45,7 +48,7 @@ class HttpBook:
     ) -> None:
         self._client = DepartmentClient(url, token, limits or Limits(), breaker or Breaker())
         #: Without TLS nobody knows who answers, so that it cannot be called a department.
-        self._demo = URL(url).scheme != "https"
+        self._demo = urlsplit(url).scheme != "https"
 
     @property
     def demo(self) -> bool:
@@ -137,7 +140,7 @@ class HttpBook:
             key,
             refusals=(UnknownAppointment, *refusals),
         )
-        _expect(found.reference == reference)
+        _expect(found.reference.casefold() == reference.casefold())
         return found.to_model(self._demo)
 
 
@@ -172,4 +175,5 @@ def _is_asked_for(slot: Slot, query: Query) -> bool:
 def _expect(fits: bool) -> None:
     """Takes an answer to another question, or of another outcome, for none."""
     if not fits:
+        logger.warning("The department's system answers what was not asked.")
         raise BookUnavailable("The department's system answers what was not asked.")

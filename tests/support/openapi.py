@@ -2,9 +2,9 @@
 
 from typing import Any, Iterator, Mapping, Optional
 
-import yaml
 from jsonschema import Draft7Validator, FormatChecker, RefResolver
 from jsonschema.exceptions import best_match
+from ruamel.yaml import YAML
 
 from core.settings import ROOT
 
@@ -16,7 +16,7 @@ class OpenApi:
     the file uses no keyword in which they differ."""
 
     def __init__(self, path=APPOINTMENTS) -> None:
-        self.document = yaml.safe_load(path.read_text())
+        self.document = YAML(typ="safe").load(path)
         self._resolver = RefResolver("", self.document)
 
     def operations(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
