@@ -6,6 +6,7 @@ named by the same variable with ``_FILE`` behind it, so that it need not stand i
 
 import difflib
 import os
+import re
 import secrets
 from enum import Enum
 from pathlib import Path
@@ -20,6 +21,7 @@ from core.vault import make_keys
 PREFIX = "ONESTOP_"
 #: The checkout: content, domain and configuration are read from here.
 ROOT = Path(__file__).resolve().parent.parent
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Environment(str, Enum):
@@ -44,18 +46,35 @@ class Settings(BaseModel):
     data_keys: Optional[SecretStr] = Field(None, description="encrypt personal data; core.vault")
     fingerprint_key: Optional[SecretStr] = Field(None, description="finds encrypted data again")
     workers: int = Field(1, ge=1, le=64)
+    appointment_book_url: Optional[str] = Field(None, description="a department's own system")
+    appointment_book_token: Optional[SecretStr] = None
     knowledge_dir: Path = ROOT / "knowledge" / "content"
 
     class Config:
         extra = "forbid"
         allow_mutation = False
 
-    @validator("public_url")
+    @validator("public_url", "appointment_book_url")
     def _is_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("must be an http or https address")
         return value.rstrip("/")
+
+    @validator("appointment_book_url")
+    def _keeps_a_secret(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+            raise ValueError("must be https, except on this machine")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("must have no user, query or fragment")
+        return value
+
+    @validator("appointment_book_token")
+    def _fits_a_header(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            raise ValueError("must be letters, digits and signs without spaces")
+        return value
 
     @property
     def database_address(self) -> str:
@@ -131,6 +150,9 @@ def load_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name} does not fit: {first['msg']}.") from None
+    if bool(settings.appointment_book_url) != bool(settings.appointment_book_token):
+        names = f"{PREFIX}APPOINTMENT_BOOK_URL and {PREFIX}APPOINTMENT_BOOK_TOKEN"
+        raise SettingsError(f"{names} go together: set both or neither.")
     if settings.env is Environment.PRODUCTION:
         _check_production(settings)
     return settings
@@ -156,5 +178,7 @@ def _check_production(settings: Settings) -> None:
     for name in ("secret_key", "fingerprint_key"):
         if len(getattr(settings, name).get_secret_value()) < 32:
             raise SettingsError(f"{PREFIX}{name.upper()} needs at least 32 characters.")
-    if not settings.public_url.startswith("https://"):
-        raise SettingsError(f"{PREFIX}PUBLIC_URL must be https in production.")
+    for name in ("public_url", "appointment_book_url"):
+        address = getattr(settings, name)
+        if address and not address.startswith("https://"):
+            raise SettingsError(f"{PREFIX}{name.upper()} must be https in production.")

@@ -58,6 +58,16 @@ def test_an_unknown_name_like_no_other_is_an_error_without_a_hint():
         ("ONESTOP_ENV", "staging"),
         ("ONESTOP_PUBLIC_URL", "ftp://example"),
         ("ONESTOP_PUBLIC_URL", "assistant.example"),
+        ("ONESTOP_APPOINTMENT_BOOK_URL", ""),
+        ("ONESTOP_APPOINTMENT_BOOK_URL", "ftp://department.example"),
+        ("ONESTOP_APPOINTMENT_BOOK_URL", "http://department.example"),
+        ("ONESTOP_APPOINTMENT_BOOK_URL", "http://127.0.0.1.department.example"),
+        ("ONESTOP_APPOINTMENT_BOOK_URL", "https://user@department.example"),
+        ("ONESTOP_APPOINTMENT_BOOK_URL", "https://department.example?v=1"),
+        ("ONESTOP_APPOINTMENT_BOOK_URL", "https://department.example#v1"),
+        ("ONESTOP_APPOINTMENT_BOOK_TOKEN", ""),
+        ("ONESTOP_APPOINTMENT_BOOK_TOKEN", "two words"),
+        ("ONESTOP_APPOINTMENT_BOOK_TOKEN", "a\nHeader: b"),
     ],
 )
 def test_a_value_that_does_not_fit_is_an_error_with_its_name(name, value):
@@ -138,6 +148,48 @@ def test_production_refuses_an_empty_secret_file(tmp_path):
 def test_production_refuses_what_is_unsafe(name, value, sentence):
     with pytest.raises(SettingsError, match=f"{name}.*{sentence}"):
         load_settings({**PRODUCTION, name: value})
+
+
+BOOK = {
+    "ONESTOP_APPOINTMENT_BOOK_URL": "https://department.example/v1",
+    "ONESTOP_APPOINTMENT_BOOK_TOKEN": "hidden-token",
+}
+
+
+def test_a_department_may_keep_the_appointments():
+    settings = load_settings({**PRODUCTION, **BOOK})
+    assert settings.appointment_book_url == "https://department.example/v1"
+    assert settings.appointment_book_token.get_secret_value() == "hidden-token"
+    assert "hidden-token" not in f"{settings} {settings!r} {settings.json()}"
+
+
+def test_the_token_of_the_department_can_come_from_a_file(tmp_path):
+    file = tmp_path / "token"
+    file.write_text("hidden-token\n")
+    url = {"ONESTOP_APPOINTMENT_BOOK_URL": "https://department.example"}
+    settings = load_settings({**url, "ONESTOP_APPOINTMENT_BOOK_TOKEN_FILE": str(file)})
+    assert settings.appointment_book_token.get_secret_value() == "hidden-token"
+
+
+def test_a_token_that_does_not_fit_is_not_repeated():
+    with pytest.raises(SettingsError) as caught:
+        load_settings({**BOOK, "ONESTOP_APPOINTMENT_BOOK_TOKEN": "hidden token"})
+    assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", BOOK)
+def test_the_address_of_the_department_and_its_token_go_together(name):
+    with pytest.raises(SettingsError, match="go together: set both or neither"):
+        load_settings({name: BOOK[name]})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_a_department_on_this_machine_needs_no_https_in_demo(host):
+    url = f"http://{host}:9000/v1"
+    plain = {**BOOK, "ONESTOP_APPOINTMENT_BOOK_URL": url}
+    assert load_settings(plain).appointment_book_url == url
+    with pytest.raises(SettingsError, match="APPOINTMENT_BOOK_URL must be https in production"):
+        load_settings({**PRODUCTION, **plain})
 
 
 KEYS = {
