@@ -71,7 +71,7 @@ def _find_action_from_intents(
 class _NoCopies:
     """Stands for the module ``copy`` where Rasa copies for debug messages alone, never written.
 
-    Entities, states and the events of each action are copied in full: 0.2 ms a turn.
+    Entities, states and the events of each action are copied in full: 0.1 ms a turn.
     """
 
     @staticmethod
