@@ -6,6 +6,7 @@ They take a turn from 10 ms to 4 ms (docs/benchmarks.md). None changes what Rasa
 from functools import cache
 from typing import Any, Dict, List, Optional, Type
 
+import rasa.core.policies.rule_policy
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
@@ -23,6 +24,7 @@ def apply_patches() -> None:
     rasa.core.processor.DaskGraphRunner = SequentialGraphRunner
     rasa.core.processor.MessageProcessor._check_for_unseen_features = _trust_the_domain
     RulePolicy._find_action_from_rules = _find_action_from_intents
+    rasa.core.processor.copy = rasa.core.policies.rule_policy.copy = _NoCopies
 
 
 def _check_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
@@ -64,6 +66,17 @@ def _find_action_from_intents(
     if use_text_for_last_user_input:
         return None, None, False
     return _find_action_from_rules(self, tracker, domain, False)
+
+
+class _NoCopies:
+    """Stands for the module ``copy`` where Rasa copies for debug messages alone, never written.
+
+    Entities, states and the events of each action are copied in full: 0.1 ms a turn.
+    """
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        return value
 
 
 class SequentialGraphRunner(DaskGraphRunner):

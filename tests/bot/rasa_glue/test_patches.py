@@ -1,8 +1,11 @@
 """The patches: faster, and nothing that Rasa does is different."""
 
+import ast
+import inspect
 import re
 
 import pytest
+import rasa.core.policies.rule_policy
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -53,6 +56,30 @@ def test_patching_twice_changes_nothing_more(action):
     apply_patches()
     assert RemoteAction._validate_action_result is once
     assert rasa.core.processor.DaskGraphRunner is SequentialGraphRunner
+
+
+@pytest.mark.parametrize("module", [rasa.core.processor, rasa.core.policies.rule_policy])
+def test_nothing_is_copied_where_rasa_copies_for_debug_messages_alone(action, module):
+    """A copy that is made for anything else, in a later Rasa, must stay a copy."""
+    tree = ast.parse(inspect.getsource(module))
+    copied = set(uses_of_copy(tree))
+    assert copied
+    assert copied == {use for call in debug_calls(tree) for use in uses_of_copy(call)}
+    assert all(ast.unparse(use) == "copy.deepcopy" for use in copied)
+    value = [{"entity": "date"}]
+    assert module.copy.deepcopy(value) is value
+
+
+def uses_of_copy(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "copy":
+            yield node
+
+
+def debug_calls(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "structlogger.debug":
+            yield node
 
 
 def test_no_rule_waits_for_the_very_text_of_a_message():
