@@ -8,7 +8,7 @@ from rasa.core.agent import Agent
 from rasa_sdk import Action
 from sqlalchemy.engine import Engine
 
-from actions.appointments.draft_store import DraftStore
+from actions.appointments.actions import ActionAppointment
 from actions.conversation.actions import (
     ActionChangeLanguage,
     ActionOutOfScope,
@@ -22,6 +22,7 @@ from actions.feedback.service import FeedbackService
 from actions.feedback.store import FeedbackStore
 from actions.privacy.actions import ActionDeleteMyData
 from actions.privacy.service import Forget, PrivacyService
+from bot.office import open_office
 from bot.rasa_glue.action_endpoint import InProcessActions
 from bot.rasa_glue.lock_store import AsyncRedisLockStore
 from bot.rasa_glue.nlg import KnowledgeNLG
@@ -94,10 +95,10 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
     client = connect(redis_url)
     database = open_database(settings.database_address)
     choices, history = Choices(client), History(client)
-    handouts = Handouts(client, vault, settings.public_url)
-    opinions, drafts = FeedbackStore(database), DraftStore(database, vault, system_clock)
-    places: List[Forget] = [choices.forget, history.forget, handouts.forget]
-    places += [_forget(store.delete_of) for store in (opinions, drafts)]
+    opinions = FeedbackStore(database)
+    office = open_office(settings, database, client, vault, lambda: knowledge.current, system_clock)
+    places: List[Forget] = [choices.forget, history.forget, office.handouts.forget]
+    places += [_forget(store.delete_of) for store in (opinions, office.drafts)]
     privacy = PrivacyService(places)
     actions: List[Action] = [
         ActionAnswer(lambda: knowledge.current),
@@ -109,6 +110,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         ActionUnusableInput(),
         ActionGiveFeedback(FeedbackService(opinions, system_clock)),
         ActionDeleteMyData(privacy),
+        ActionAppointment(office.service),
     ]
     trackers = SessionTrackerStore(client)
     agent = Agent.load(
@@ -121,7 +123,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
     conversation = Conversation(agent, choices, trackers.delete)
     database.dispose()  # workers are forked from here and open their own connections
     return Assistant(
-        settings, knowledge, database, client, conversation, history, handouts, privacy
+        settings, knowledge, database, client, conversation, history, office.handouts, privacy
     )
 
 

@@ -70,7 +70,8 @@ def _link(snapshot: Snapshot, link: Any, variant: Variant) -> "Link | None":
     return Link(answers.words(snapshot, f"appointments.{name}", variant), url)
 
 
-def _permit(snapshot: Snapshot, key: str, variant: Variant) -> str:
+def permit_name(snapshot: Snapshot, key: str, variant: Variant) -> str:
+    """What a permit is called in a sentence or on a button: its short name, if it has one."""
     rules = snapshot.permit_rules.get(key)
     name = rules.name if rules else snapshot.entries[f"permit:{key}"].name
     return name.get(variant)
@@ -82,12 +83,12 @@ def _moment(snapshot: Snapshot, iso: str, variant: Variant) -> str:
 
 def _permit_at(snapshot: Snapshot, value: Any, variant: Variant) -> str:
     permit, iso = value
-    return f"{_permit(snapshot, permit, variant)} {_moment(snapshot, iso, variant)}"
+    return f"{permit_name(snapshot, permit, variant)} {_moment(snapshot, iso, variant)}"
 
 
 _WORDED: Mapping[str, Worder] = {
     "text": lambda snapshot, text, variant: str(text),
-    "permit": _permit,
+    "permit": permit_name,
     "permit_at": _permit_at,
     "centre": lambda snapshot, key, variant: snapshot.centres[key].name.get(variant),
     "address": lambda snapshot, key, variant: snapshot.centres[key].address.get(variant),

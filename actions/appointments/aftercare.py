@@ -1,28 +1,16 @@
 """What follows a made, moved or cancelled appointment: reminders, files, and the next in line."""
 
-from typing import Awaitable, Callable, Protocol
+from typing import Callable
 
+from actions.appointments.files import Files
 from actions.appointments.message import Message
 from actions.appointments.model import Appointment
+from actions.appointments.reminders import Reminders
 from actions.appointments.say import Say, phrase
 from actions.appointments.summary import describe
+from actions.appointments.waiting import WaitingList
+from core.reader import Reader
 from knowledge.model import Snapshot
-
-
-class Reminders(Protocol):
-    """What is needed of the reminders."""
-
-    def plan(
-        self, appointment: Appointment, sender: str, channel: str, variant: str
-    ) -> "Awaitable[None]": ...
-
-    def drop(self, reference: str) -> "Awaitable[None]": ...
-
-
-#: Makes a short-lived address for an appointment's file: ``calendar`` or ``qr``.
-Link = Callable[[str, Appointment, str], Awaitable[str]]
-#: Offers a freed seat of a centre and a permit to the next person who waits for it.
-OfferFreed = Callable[[str, str], Awaitable[None]]
 
 
 class Aftercare:
@@ -31,38 +19,41 @@ class Aftercare:
     def __init__(
         self,
         reminders: Reminders,
-        link: Link,
-        offer_freed: OfferFreed,
+        files: Files,
+        waiting: WaitingList,
         snapshot: Callable[[], Snapshot],
     ) -> None:
         self._reminders = reminders
-        self._link = link
-        self._offer_freed = offer_freed
+        self._files = files
+        self._waiting = waiting
         self._snapshot = snapshot
 
     async def booked(self, appointment: Appointment, message: Message, say: Say) -> None:
         """Says what was booked, what to bring and where, and gives the files."""
-        say.line(
-            "booked_demo" if appointment.demo else "booked", reference=appointment.reference
-        )
-        await self._remind(appointment, message)
+        say.line("booked_demo" if appointment.demo else "booked", reference=appointment.reference)
+        await self.remind(appointment, message)
         await self._show(appointment, message, say)
 
     async def moved(
         self, before: Appointment, appointment: Appointment, message: Message, say: Say
     ) -> None:
         say.line("moved", moment={"moment": appointment.starts_at.isoformat()})
-        await self._remind(appointment, message)
-        await self._offer_freed(before.centre, before.permit)
+        await self.remind(appointment, message)
+        await self._waiting.offer_freed(before.centre, before.permit)
         await self._show(appointment, message, say)
 
     async def cancelled(self, appointment: Appointment, say: Say) -> None:
         say.line("cancelled", reference=appointment.reference)
-        await self._reminders.drop(appointment.reference)
-        await self._offer_freed(appointment.centre, appointment.permit)
+        await self._waiting.offer_freed(appointment.centre, appointment.permit)
 
-    async def _remind(self, appointment: Appointment, message: Message) -> None:
-        await self._reminders.plan(appointment, message.sender, message.channel, message.variant)
+    async def stop_reminding(self, appointment: Appointment) -> None:
+        """Before a cancellation: no reminder goes out while it is under way."""
+        await self._reminders.drop(appointment.reference)
+
+    async def remind(self, appointment: Appointment, message: Message) -> None:
+        """Plans the reminders; planning them again changes nothing."""
+        reader = Reader.parse(message.reader)
+        await self._reminders.plan(appointment, message.sender, message.channel, reader)
 
     async def _show(self, appointment: Appointment, message: Message, say: Say) -> None:
         describe(appointment, say)
@@ -75,6 +66,7 @@ class Aftercare:
         else:
             ask = self._snapshot().permit_rules[appointment.permit].ask
             say.detail("fee", {**phrase("fee_unknown"), "values": {"ask": {"hotline": ask}}})
-        say.link = ("calendar_file", await self._link("calendar", appointment, message.variant))
-        code = Say(link=("qr_code", await self._link("qr", appointment, message.variant)))
+        sender, variant = message.sender, message.variant
+        say.link = ("calendar_file", await self._files.calendar(sender, appointment, variant))
+        code = Say(link=("qr_code", await self._files.qr(sender, appointment, variant)))
         say.further.append(code.line("qr_code"))

@@ -25,7 +25,7 @@ PERSONAL = frozenset(
 )
 #: What an answer carries away with it when it changes.
 _DEPENDENT = {
-    "permit": BOOKING[1:3] + ("centre", "date", "time", "document_number", "confirm"),
+    "permit": (*BOOKING[1:3], "centre", "date", "time", "document_number", "confirm"),
     "centre": ("date", "time"),
     "date": ("time",),
     "birth_date": ("guardian_name", "guardian_document_number"),
@@ -37,7 +37,7 @@ class Draft:
     """Kept encrypted between turns. ``values`` maps slots to text; days are ISO dates.
 
     ``key`` names this one booking towards the appointment book: a repeated message is harmless.
-    ``wish`` is the day or the time that was wished for and not found yet (actions.appointments.wish);
+    ``wish`` is the day or the time that was wished for and has not been found yet (wish.py);
     ``nearby`` are the centres among which a named place leaves the choice, the nearest first;
     ``options`` are the answers that were offered to ``asked``, the best first.
     """

@@ -12,7 +12,7 @@ from actions.appointments.book import SeatTaken, UnknownAppointment
 from actions.appointments.calendar import Pattern, slot_key
 from actions.appointments.hold_store import HoldStore
 from actions.appointments.model import Appointment, Booking, Proof, Query, Slot
-from actions.appointments.references import REFERENCE, new_reference
+from actions.appointments import references
 from actions.appointments.sealing import Sealer
 from actions.appointments.store import AppointmentStore, ReferenceTaken
 from actions.appointments.transactions import in_transaction
@@ -98,7 +98,7 @@ class LocalBook:
             "sender": booking.sender,
         }
         while True:
-            reference = new_reference()
+            reference = references.make()
             values["reference"] = reference
             values["payload"] = self._sealer.seal(reference, booking)
             try:
@@ -111,7 +111,7 @@ class LocalBook:
 
         All is looked up and compared whatever there is, so that how long it takes tells nothing.
         """
-        row = self._store.find(reference) if REFERENCE.fullmatch(reference) else None
+        row = self._store.find(reference) if references.find(reference) == reference else None
         fits = False
         for given, fingerprint, kept in (
             (proof.document_number, self._sealer.document, row and row.document),

@@ -51,18 +51,19 @@ class Managing:
                 say.ask("reference")
                 return
             if len(mine) > 1:
-                return _ask_which(mine, say)
+                _ask_which(mine, say)
+                return
             draft.set("reference", mine[0].reference)
         appointment = await self._find(draft, message, say)
         if appointment is None:
             return
         if draft.task == "view":
-            return self._show(appointment, say)
-        if appointment.status == "cancelled":
+            self._show(appointment, say)
+        elif appointment.status == "cancelled":
             describe(appointment, say)
             say.line("is_cancelled").over = True
         elif draft.task == "cancel":
-            await self._cancel(draft, appointment, say)
+            await self._cancel(draft, appointment, message, say)
         else:
             await self._move(draft, appointment, message, say)
 
@@ -85,8 +86,9 @@ class Managing:
             say.command("button_person", "talk_to_human")
             return None
         found = await self._book.find(reference, proof)
-        if found is None:
-            await self._tries.failed(message.sender, reference)
+        if found:
+            await self._tries.give_back(message.sender, reference)
+        else:
             for slot in ("reference", "document_number", "phone"):
                 draft.clear(slot)
             say.line("fault_unknown_appointment").ask("reference")
@@ -99,7 +101,9 @@ class Managing:
             say.command("button_move", "reschedule_appointment")
             say.command("button_cancel", "cancel_appointment")
 
-    async def _cancel(self, draft: Draft, appointment: Appointment, say: Say) -> None:
+    async def _cancel(
+        self, draft: Draft, appointment: Appointment, message: Message, say: Say
+    ) -> None:
         if draft.get("confirm") is None:
             describe(appointment, say)
             say.ask("confirm", "ask_confirm_cancel")
@@ -110,8 +114,16 @@ class Managing:
         if draft.get("confirm") == "no":
             say.line("kept")
             return
-        gone = await self._book.cancel(appointment.reference, _proof(draft) or Proof())
-        await self._aftercare.cancelled(gone, say)
+        await self._aftercare.stop_reminding(appointment)
+        try:
+            gone = await self._book.cancel(appointment.reference, _proof(draft) or Proof())
+        except UnknownAppointment:  # its time has come meanwhile
+            say.line("fault_unknown_appointment")
+        except BookUnavailable:
+            await self._aftercare.remind(appointment, message)
+            raise
+        else:
+            await self._aftercare.cancelled(gone, say)
 
     async def _move(
         self, draft: Draft, appointment: Appointment, message: Message, say: Say

@@ -46,6 +46,7 @@ class AppointmentService:
         seats: Seats,
         tasks: Tasks,
         steering: Steering,
+        listener: Listener,
         snapshot: Callable[[], Snapshot],
         clock: Clock,
     ) -> None:
@@ -54,7 +55,7 @@ class AppointmentService:
         self._seats = seats
         self._tasks = tasks
         self._steering = steering
-        self._listener = Listener(snapshot, clock)
+        self._listener = listener
         self._snapshot = snapshot
         self._clock = clock
 

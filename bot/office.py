@@ -1,0 +1,116 @@
+"""Puts the appointments together, for the bot and for the worker, which loads no Rasa."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Callable, Optional, Sequence
+
+from sqlalchemy.engine import Engine
+
+from actions.appointments import opening
+from actions.appointments.aftercare import Aftercare
+from actions.appointments.book import AppointmentBook
+from actions.appointments.booking import Booking
+from actions.appointments.draft_store import DraftStore
+from actions.appointments.files import Files
+from actions.appointments.http_book import HttpBook
+from actions.appointments.listening import Listener
+from actions.appointments.local_book import LocalBook
+from actions.appointments.managing import Managing
+from actions.appointments.reminder_store import ReminderStore
+from actions.appointments.reminders import Reminders
+from actions.appointments.seats import Seats
+from actions.appointments.service import AppointmentService
+from actions.appointments.steering import Steering
+from actions.appointments.tasks import Tasks
+from actions.appointments.tries import Tries
+from actions.appointments.waiting import WaitingList
+from actions.appointments.waiting_store import WaitingStore
+from channels.common.delivery import Deliveries
+from channels.web.delivery import WebDelivery
+from core.clock import Clock
+from core.handouts import Handouts
+from core.settings import Environment, Settings
+from core.vault import Vault
+from knowledge.model import Snapshot
+
+SnapshotOf = Callable[[], Snapshot]
+
+
+@dataclass
+class Office:
+    """What deals with appointments."""
+
+    book: AppointmentBook
+    drafts: DraftStore
+    waiting: WaitingList
+    reminders: Reminders
+    service: AppointmentService
+    handouts: Handouts
+
+
+def open_office(
+    settings: Settings, database: Engine, client: Any, vault: Vault, current: SnapshotOf,
+    clock: Clock,
+) -> Office:  # fmt: skip
+    """Wires the appointments.
+
+    Args:
+        client: the asynchronous Redis client.
+        current: returns the present knowledge.
+    """
+    snapshot = Offered(current, settings.env is Environment.DEMO)
+    book = _book(settings, database, vault, snapshot, clock)
+    deliveries = Deliveries({"web": WebDelivery(client, clock)})
+    waiting = WaitingList(WaitingStore(database), book, deliveries.deliver, snapshot, clock)
+    reminders = Reminders(ReminderStore(database), deliveries.deliver, snapshot, clock)
+    handouts = Handouts(client, vault, settings.public_url)
+    drafts = DraftStore(database, vault, clock)
+    aftercare = Aftercare(reminders, Files(handouts, snapshot, clock), waiting, snapshot)
+    seats = Seats(book, snapshot, clock)
+    booking = Booking(book, seats, aftercare, snapshot)
+    managing = Managing(book, seats, aftercare, Tries(client, vault.fingerprint), nobody_is_signed_in)
+    tasks = Tasks(book, booking, managing, waiting, clock)
+    listener = Listener(snapshot, clock)
+    steering = Steering(book, booking, tasks, waiting, listener)
+    service = AppointmentService(book, drafts, seats, tasks, steering, listener, snapshot, clock)
+    return Office(book, drafts, waiting, reminders, service, handouts)
+
+
+def _book(
+    settings: Settings, database: Engine, vault: Vault, snapshot: SnapshotOf, clock: Clock
+) -> AppointmentBook:
+    """A department's own system when there is one, else the calendar in our own database."""
+    if settings.appointment_book_url and settings.appointment_book_token:
+        token = settings.appointment_book_token.get_secret_value()
+        return HttpBook(settings.appointment_book_url, token)
+
+    def pattern(centre: str, permit: str, day: date) -> "Sequence[tuple[datetime, int]]":
+        found = snapshot().centres.get(centre)
+        return opening.slots_of(found, permit, day) if found else ()
+
+    demo = settings.env is Environment.DEMO
+    return LocalBook(database, pattern, vault, clock, demo)
+
+
+class Offered:
+    """The present knowledge without the demo centres where those are not allowed."""
+
+    def __init__(self, current: SnapshotOf, demo: bool) -> None:
+        self._current = current
+        self._demo = demo
+        self._seen: Optional[Snapshot] = None
+        self._offered: Optional[Snapshot] = None
+
+    def __call__(self) -> Snapshot:
+        snapshot = self._current()
+        if self._demo:
+            return snapshot
+        if self._offered is None or self._seen is not snapshot:
+            centres = {key: one for key, one in snapshot.centres.items() if not one.demo}
+            self._seen, self._offered = snapshot, replace(snapshot, centres=centres)
+        return self._offered
+
+
+async def nobody_is_signed_in(_sender: str) -> Optional[str]:
+    """Until there is a way to sign in, appointments are found by their reference alone."""
+    return None
