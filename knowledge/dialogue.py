@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, Callable, Mapping, Tuple
 
 from knowledge import answers, moments
-from knowledge.model import Snapshot, Variant
+from knowledge.model import Snapshot, Text, Variant
 from knowledge.reply import Button, Detail, Link, Reply
 
 Worder = Callable[[Snapshot, Any, Variant], str]
@@ -87,7 +87,7 @@ def _permit_at(snapshot: Snapshot, value: Any, variant: Variant) -> str:
 
 
 _WORDED: Mapping[str, Worder] = {
-    "text": lambda snapshot, text, variant: str(text),
+    "texts": lambda snapshot, texts, variant: Text.of(texts).get(variant),
     "permit": permit_name,
     "permit_at": _permit_at,
     "centre": lambda snapshot, key, variant: snapshot.centres[key].name.get(variant),

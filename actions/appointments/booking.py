@@ -1,7 +1,7 @@
 """The booking itself: which question comes next, and the appointment at the end."""
 
 from datetime import date
-from typing import Callable, Optional
+from typing import Callable, Optional, Sequence
 
 from actions.appointments import rules
 from actions.appointments.aftercare import Aftercare
@@ -12,7 +12,7 @@ from actions.appointments.model import Applicant
 from actions.appointments.model import Booking as Order
 from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
-from actions.appointments.summary import summarise
+from actions.appointments.summary import shown, summarise
 from knowledge.appointments import PermitRules
 from knowledge.model import Snapshot
 
@@ -48,7 +48,7 @@ class Booking:
         self._settle_what_is_certain(draft)
         for slot in ("application_type", "applicant_side", "birth_date"):
             if self._needs(draft, slot):
-                return self._ask_choice(draft, slot, say)
+                return self._ask_first(draft, slot, say)
         if draft.get("centre") is None:
             return await self._ask_centre(draft, say)
         if not await self._seats.choose(draft, say):
@@ -80,14 +80,13 @@ class Booking:
             say.line("no_centre")
             say.over = True
             return
-        page = offered[start : start + MAX_CHOICES]
-        last = start + MAX_CHOICES >= len(offered)
-        page = page if last else page[:-1]
         say.ask("permit")
-        for key in page:
-            say.choice({"permit": key}, "permit", key)
-        if not last:
-            say.choice(phrase("button_more"), "permit", f"more:{start + len(page)}")
+        _page("permit", offered, start, say)
+
+    def ask_type(self, draft: Draft, say: Say, start: int = 0) -> None:
+        """Offers the kinds of application that the permit has, a few at a time."""
+        say.ask("application_type")
+        _page("application_type", self._rules(draft).application_types, start, say)
 
     async def _ask_centre(self, draft: Draft, say: Say) -> None:
         """Offers the centres near the place that was named, or those with the soonest seats."""
@@ -135,15 +134,14 @@ class Booking:
         age = rules.age_on(date.fromisoformat(born), date.fromisoformat(draft.values["date"]))
         return limit if age < limit else None
 
-    def _ask_choice(self, draft: Draft, slot: str, say: Say) -> None:
-        permit_rules = self._rules(draft)
-        say.ask(slot)
+    def _ask_first(self, draft: Draft, slot: str, say: Say) -> None:
         if slot == "application_type":
-            for kind in permit_rules.application_types:
-                say.choice(phrase(f"type_{kind}"), slot, kind)
-        elif slot == "applicant_side":
-            for side in permit_rules.applicant_sides:
-                say.choice({"side": side}, slot, side)
+            return self.ask_type(draft, say)
+        say.ask(slot)
+        if slot == "applicant_side":
+            for side in self._rules(draft).applicant_sides:
+                say.choice(shown(slot, side), slot, side)
+        return None
 
     def _ask_plainly(self, draft: Draft, slot: str, say: Say) -> None:
         kinds = self._rules(draft).documents[draft.values["applicant_side"]]
@@ -182,6 +180,17 @@ class Booking:
 
     def _rules(self, draft: Draft) -> PermitRules:
         return self._snapshot().permit_rules[draft.values["permit"]]
+
+
+def _page(slot: str, values: Sequence[str], start: int, say: Say) -> None:
+    """Offers some of many values, and the others behind a choice of its own."""
+    page = values[start : start + MAX_CHOICES]
+    last = start + MAX_CHOICES >= len(values)
+    page = page if last else page[:-1]
+    for value in page:
+        say.choice(shown(slot, value), slot, value)
+    if not last:
+        say.choice(phrase("button_more"), slot, f"more:{start + len(page)}")
 
 
 def _order(draft: Draft, message: Message) -> Order:

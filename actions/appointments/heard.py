@@ -114,7 +114,7 @@ def guardian_document_number(
     return Fault("fault_guardian_same") if same else answer
 
 
-def _document(message: Message, kinds: Sequence[str], today: date, born: Optional[date]) -> Answer:
+def _document(message: Message, kinds: Sequence[Any], today: date, born: Optional[date]) -> Answer:
     checked = rules.check_document(message.text, kinds, today, born)
     if not checked.fault:
         return Heard(checked.value)

@@ -12,7 +12,8 @@ from actions.appointments.centres import CentreFinder
 from actions.appointments.draft import BOOKING, PERSONAL, Draft
 from actions.appointments.heard import Fault, Heard
 from actions.appointments.message import Message
-from actions.appointments.say import Say
+from actions.appointments.say import Say, phrase
+from actions.appointments.summary import shown
 from core.clock import Clock, today
 from knowledge.model import Snapshot
 
@@ -75,7 +76,10 @@ class Listener:
             if isinstance(answer, Fault):
                 say.line(answer.phrase, **answer.values)
             elif isinstance(answer, Heard) and self._may_replace(draft, slot, answer.value):
+                said = "changed" if draft.get(slot) else "noted"
                 draft.set(slot, answer.value)
+                label = phrase(f"label_{slot}")
+                say.line(said, label=label, value=shown(slot, answer.value))
                 draft.clear("confirm")
                 taken = True
         return taken
@@ -105,6 +109,9 @@ class Listener:
         if match.by == "name" and len(fitting) == 1:
             draft.set("centre", fitting[0])
             draft.nearby = []
+            if draft.asked != "centre":
+                label = phrase("label_centre")
+                say.line("noted", label=label, value=shown("centre", fitting[0]))
         else:
             draft.clear("centre")
             draft.nearby = fitting

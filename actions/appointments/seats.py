@@ -1,6 +1,7 @@
 """Finds a seat for a wish: the day, the time, and a hold on it while the form is open."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
 from typing import Callable, List, Optional, Sequence
 
 from actions.appointments import opening
@@ -67,8 +68,8 @@ class Seats:
     async def _choose_day(self, draft: Draft, wish: Wish, say: Say) -> bool:
         if len(wish.days_meant) > 1:
             say.ask("date", "ask_date_meant")
-            for day in wish.days_meant[:MAX_CHOICES]:
-                say.choice({"day": day.isoformat()}, "date", day.isoformat())
+            for meant in wish.days_meant[:MAX_CHOICES]:
+                say.choice({"day": meant.isoformat()}, "date", meant.isoformat())
             return False
         permit, centre = draft.values["permit"], draft.values["centre"]
         first, last = self._window(permit, centre)
@@ -96,9 +97,8 @@ class Seats:
             fitting = await self._free(draft, *self._window(permit, centre))
         self._ask_day(draft, fitting, say)
         if asked_for:
-            day = asked_for.isoformat()
             say.choices[MAX_CHOICES - 1 :] = []
-            say.choice(phrase("button_waiting"), "waiting", day)
+            say.choice(phrase("button_waiting"), "waiting", asked_for.isoformat())
         return False
 
     async def _can_be(self, draft: Draft, day: date, say: Say) -> bool:
@@ -108,16 +108,13 @@ class Seats:
         shown = {"day": day.isoformat()}
         if day < today(self._clock):
             say.line("fault_date_past", day=shown)
-        elif closed := opening.closed(centre, day):
-            if closed.holiday:
-                say.line(
-                    "fault_date_holiday",
-                    day=shown,
-                    holiday={"text": closed.holiday},
-                    centre={"centre": centre.id},
-                )
+        elif isinstance(hours := opening.opening_day(centre, day), opening.Closed):
+            where = {"centre": centre.id}
+            if hours.holiday:
+                holiday = {"texts": asdict(hours.holiday)}
+                say.line("fault_date_holiday", day=shown, holiday=holiday, centre=where)
             else:
-                say.line("fault_date_closed", day=shown, centre={"centre": centre.id})
+                say.line("fault_date_closed", day=shown, centre=where)
         elif day < first:
             say.line("fault_date_too_soon", day={"day": first.isoformat()})
         elif day > last:
@@ -158,7 +155,8 @@ class Seats:
         return False
 
     def _say_why_not(self, draft: Draft, day: date, wish: Wish, say: Say) -> None:
-        hours = opening.starts_of(self._centre(draft), day)
+        offered = opening.slots_of(self._centre(draft), draft.values["permit"], day)
+        hours = [starts_at.time() for starts_at, _ in offered]
         at, shown = {"time": f"{wish.start:%H:%M}"}, {"day": day.isoformat()}
         if wish.start in hours:
             say.line("fault_time_full", time=at, day=shown)
@@ -214,7 +212,7 @@ class Seats:
     def _window(self, permit: str, centre: str) -> "tuple[date, date]":
         snapshot = self._snapshot()
         rules: PermitRules = snapshot.permit_rules[permit]
-        return opening.window(rules, snapshot.centres[centre], today(self._clock))
+        return opening.bookable_range(rules, snapshot.centres[centre], today(self._clock))
 
     def _centre(self, draft: Draft) -> Centre:
         return self._snapshot().centres[draft.values["centre"]]
@@ -228,7 +226,7 @@ def _day(slot: Slot) -> date:
     return slot.starts_at.astimezone(LOCAL).date()
 
 
-def _hour(slot: Slot) -> "datetime.time":  # type: ignore[name-defined]
+def _hour(slot: Slot) -> time:
     return slot.starts_at.astimezone(LOCAL).time()
 
 

@@ -6,7 +6,7 @@ when the conversation is long forgotten.
 
 import asyncio
 import logging
-from typing import Any, Callable, Mapping, Optional, Protocol
+from typing import Any, Callable, Dict, Mapping, Optional, Protocol
 
 from actions.appointments import heard
 from actions.appointments.book import AppointmentBook, BookUnavailable
@@ -32,7 +32,7 @@ class Drafts(Protocol):
     """Where drafts are kept, one a sender."""
 
     def load(self, sender: str) -> Optional[Mapping[str, Any]]: ...
-    def save(self, sender: str, draft: Mapping[str, Any]) -> None: ...
+    def save(self, sender: str, draft: Dict[str, Any]) -> None: ...
     def delete_of(self, sender: str) -> int: ...
 
 

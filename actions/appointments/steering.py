@@ -19,6 +19,7 @@ from actions.appointments.waiting import WaitingList
 from core.reader import Reader
 from nlu.text import cues
 
+_MORE = "more:"
 #: From this confidence an intent counts as what a person means.
 _SURE = 0.5
 #: What may be said in the middle of a form, and the action that answers it.
@@ -100,8 +101,12 @@ class Steering:
         slot, value = message.tapped
         if slot == "change":
             await self._change(draft, value, message, say)
-        elif slot == "permit" and value.startswith("more:"):
-            self._booking.ask_permit(say, int(value[len("more:") :]))
+        elif value.startswith(_MORE) and slot in ("permit", "application_type"):
+            start = int(value[len(_MORE) :])
+            if slot == "permit":
+                self._booking.ask_permit(say, start)
+            elif draft.get("permit"):
+                self._booking.ask_type(draft, say, start)
         elif slot == "waiting" and draft.get("centre"):
             await self._waiting.join(
                 message.sender,

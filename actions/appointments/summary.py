@@ -1,15 +1,13 @@
 """What a draft or an appointment looks like to its person: everything checkable, masked."""
 
 from datetime import date
-from typing import Optional
 
-from actions.appointments.draft import Draft
+from actions.appointments.draft import PERSONAL, Draft
 from actions.appointments.model import Appointment
-from actions.appointments.say import Say, phrase
+from actions.appointments.say import Say, Value, phrase
 from core.privacy import hide
 
 _SHOWN_AT_END = 3
-_TYPES = "type_"
 
 
 def masked_number(number: str) -> str:
@@ -24,46 +22,53 @@ def masked_birth(born: str) -> str:
     return f"{date.fromisoformat(born).year}-**-**"
 
 
+def shown(slot: str, value: str) -> Value:
+    """An answer as it may be said: worded, and masked when it is personal."""
+    if slot == "application_type":
+        return phrase(f"type_{value}")
+    if slot == "birth_date":
+        return masked_birth(value)
+    if slot in ("name", "guardian_name"):
+        return hide(value)
+    if slot in PERSONAL:
+        return masked_number(value)
+    return {_WORDED[slot]: value}
+
+
+_WORDED = {
+    "permit": "permit",
+    "applicant_side": "side",
+    "centre": "centre",
+    "date": "day",
+    "time": "time",
+}
+
+
 def summarise(draft: Draft, say: Say) -> None:
     """Lists the answers of a draft, so that each can be checked."""
-    values = draft.values
-    _general(
-        say,
-        values["permit"],
-        values["application_type"],
-        values["centre"],
-        f"{values['date']}T{values['time']}:00+08:00",
-    )
-    say.detail("applicant_side", {"side": values["applicant_side"]})
-    if "birth_date" in values:
-        say.detail("birth_date", masked_birth(values["birth_date"]))
-    say.detail("name", hide(values["name"]))
-    say.detail("document_number", masked_number(values["document_number"]))
-    say.detail("phone", masked_number(values["phone"]))
-    if "guardian_name" in values:
-        say.detail("guardian_name", hide(values["guardian_name"]))
-        number = masked_number(values["guardian_document_number"])
-        say.detail("guardian_document_number", number)
+    for slot in ("permit", "application_type", "applicant_side", "birth_date", "centre"):
+        if slot in draft.values:
+            say.detail(slot, shown(slot, draft.values[slot]))
+    say.detail("moment", {"moment": f"{draft.values['date']}T{draft.values['time']}:00+08:00"})
+    for slot in _LAST:
+        if slot in draft.values:
+            say.detail(slot, shown(slot, draft.values[slot]))
 
 
-def describe(appointment: Appointment, say: Say, number: Optional[int] = None) -> None:
+_LAST = ("name", "document_number", "phone", "guardian_name", "guardian_document_number")
+
+
+def describe(appointment: Appointment, say: Say) -> None:
     """Lists what an appointment is, with its reference."""
     say.detail("reference", appointment.reference)
-    _general(
-        say,
-        appointment.permit,
-        appointment.booking.application_type,
-        appointment.centre,
-        appointment.starts_at.isoformat(),
-    )
-    applicant = appointment.booking.applicant
-    say.detail("name", hide(applicant.name))
-    say.detail("document_number", masked_number(applicant.document_number))
+    booking, applicant = appointment.booking, appointment.booking.applicant
+    for slot, value in (
+        ("permit", appointment.permit),
+        ("application_type", booking.application_type),
+        ("centre", appointment.centre),
+    ):
+        say.detail(slot, shown(slot, value))
+    say.detail("moment", {"moment": appointment.starts_at.isoformat()})
+    say.detail("name", shown("name", applicant.name))
+    say.detail("document_number", shown("document_number", applicant.document_number))
     say.detail("status", phrase(f"status_{appointment.status}"))
-
-
-def _general(say: Say, permit: str, kind: str, centre: str, moment: str) -> None:
-    say.detail("permit", {"permit": permit})
-    say.detail("application_type", phrase(f"{_TYPES}{kind}"))
-    say.detail("centre", {"centre": centre})
-    say.detail("moment", {"moment": moment})

@@ -59,7 +59,7 @@ def test_what_is_named(gazetteer, said, things):
         ("第一次", ["first"]), ("apply for the first time", ["first"]), ("未辦過", ["first"]),
         ("補領", ["lost"]), ("俾人偷咗", ["lost"]), ("丢了", ["lost"]), ("stolen", ["lost"]), ("replacement", ["lost"]),
         ("爛咗", ["damaged"]), ("爛咗想補領", ["damaged"]), ("损坏换领", ["damaged"]), ("replace a torn card", ["damaged"]),
-        ("過期換領", ["renewal"]), ("重新申請", ["renewal"]), ("改咗名要換證", ["change"]), ("I changed my name", ["change"]),
+        ("過期換領", ["renewal"]), ("重新申請", ["renewal"]), ("改咗名要換證", ["change_of_particulars"]), ("I changed my name", ["change_of_particulars"]),
         ("lost or damaged", ["lost", "damaged"]), ("證件續期", ["renewal"]), ("補領證件", ["lost"]),
     ],
 )  # fmt: skip
