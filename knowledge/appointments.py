@@ -6,13 +6,14 @@ in the next booking without anyone touching the code.
 
 from dataclasses import dataclass
 from datetime import time
-from typing import Any, Mapping, Optional
+from typing import Any, Literal, Mapping, Optional
 
 from knowledge.text import Text
 
+Side = Literal["hong_kong", "macao", "mainland"]
 #: The days of a week as the files name them, in the order of ``date.weekday()``.
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SIDES = {"Hong Kong": "hong_kong", "Macao": "macao"}
+_SIDES: Mapping[str, Side] = {"Hong Kong": "hong_kong", "Macao": "macao"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Centre:
     id: str
     name: Text
     address: Text
-    side: str
+    side: Side
     locality: str
     permits: frozenset[str]
     demo: bool
@@ -100,7 +101,7 @@ class Locality:
     longitude: float
 
     @property
-    def side(self) -> str:
+    def side(self) -> Side:
         return side_of(self.city)
 
     @staticmethod
@@ -115,8 +116,8 @@ class Locality:
         )
 
 
-def side_of(city: str) -> str:
-    """The side that a city lies on: hong_kong, macao or mainland."""
+def side_of(city: str) -> Side:
+    """The side that a city lies on."""
     return _SIDES.get(city, "mainland")
 
 
