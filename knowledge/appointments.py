@@ -128,7 +128,8 @@ class PermitRules:
     ``documents`` holds, for each side whose residents may apply, the kinds of document number that
     they may give, the likeliest first. Ages are in whole years; ``lead_days`` and ``window_days``
     are the first and the last bookable day, in working days of the centre's side after today.
-    ``ask`` is the hotline that knows more.
+    ``ask`` is the hotline that knows more. ``first_at`` are the sides whose centres take first
+    applications, None for all.
     """
 
     application_types: tuple[str, ...]
@@ -138,6 +139,7 @@ class PermitRules:
     lead_days: int
     window_days: int
     ask: str
+    first_at: Optional[tuple[Side, ...]] = None
 
     @property
     def applicant_sides(self) -> tuple[str, ...]:
@@ -158,4 +160,5 @@ class PermitRules:
             lead_days=raw["lead_days"],
             window_days=raw["window_days"],
             ask=raw["ask"],
+            first_at=tuple(raw["first_at"]) if "first_at" in raw else None,
         )

@@ -20,11 +20,11 @@ _EARTH_KM = 6371.0
 
 @dataclass(frozen=True)
 class Match:
-    """The centres that fit what was said, the best first; all of them do the permit.
+    """The centres that fit what was said, the best first; all of them take the application.
 
     ``by`` tells how: their ``name`` was said, they lie in the ``area`` that was named, or they are
     ordered by their distance to a place (``near``). ``places`` are the keys of the localities that
-    were named. ``refused`` are the centres that were named but do not do the permit.
+    were named. ``refused`` are the centres that were named but do not take it.
     """
 
     centres: tuple[Centre, ...]
@@ -47,8 +47,11 @@ class CentreFinder:
         self._meant = {word: frozenset(meanings) for word, meanings in meant.items()}
         self._index = Words({word: Meaning("word", word) for word in meant})
 
-    def find(self, text: str, permit: str) -> Optional[Match]:
-        """The centres for a permit that a text speaks of; None when it names no place at all."""
+    def find(
+        self, text: str, permit: str, application_type: Optional[str] = None
+    ) -> Optional[Match]:
+        """The centres for an application that a text speaks of; None when it names no place."""
+        doing = self.doing(permit, application_type)
         folded = fold(text)
         named, refused, places, near = [], [], [], False
         for mention in self._index.found(folded, tokens(folded.text)):
@@ -58,14 +61,14 @@ class CentreFinder:
             places += here
             for key in sorted(one.value for one in meant if one.entity == "centre"):
                 centre = self._snapshot.centres[key]
-                if permit in centre.permits:
+                if centre in doing:
                     named.append(centre)
                 elif not here:  # else the place is meant that has the same name
                     refused.append(centre)
         there = self._narrowest(places or [centre.locality for centre in (*named, *refused)])
         if not there and not named:
             return None
-        found = self.nearest(permit, there)
+        found = self._nearest(doing, there)
         if named and not (near and there):
             others = [p for p in there if not any(self._within(one, [p]) for one in named)]
             there = self._narrowest(places)
@@ -76,8 +79,18 @@ class CentreFinder:
             return Match(within, "area", there)
         return Match(found, "near", there, _once(refused))
 
-    def nearest(self, permit: str, places: Sequence[str]) -> "tuple[Centre, ...]":
-        """All centres for a permit: those within one of the places, then by distance.
+    def doing(self, permit: str, application_type: Optional[str] = None) -> "tuple[Centre, ...]":
+        """The centres that take an application for a permit, in no order."""
+        rules = self._snapshot.permit_rules.get(permit)
+        sides = rules.first_at if rules and application_type == "first" else None
+        return tuple(
+            one
+            for one in self._snapshot.centres.values()
+            if permit in one.permits and (sides is None or one.side in sides)
+        )
+
+    def _nearest(self, centres: "Sequence[Centre]", places: Sequence[str]) -> "tuple[Centre, ...]":
+        """The centres, those within one of the places first, then by distance.
 
         What lies across the boundary comes last however near it is: without the permit nobody gets
         there.
@@ -90,8 +103,7 @@ class CentreFinder:
             away = min((distance_km(here, one) for one in there), default=0.0) if here else math.inf
             return not self._within(centre, places), centre.side not in sides, away, centre.id
 
-        doing = [one for one in self._snapshot.centres.values() if permit in one.permits]
-        return tuple(sorted(doing, key=order))
+        return tuple(sorted(centres, key=order))
 
     def _within(self, centre: Centre, places: Sequence[str]) -> bool:
         return any(place in places for place in self._chain(centre.locality))

@@ -41,6 +41,11 @@ def test_the_rules_of_a_permit_are_read(folder):
     assert rules.applicant_sides == ("hong_kong", "macao")
 
 
+def test_a_permit_may_be_first_applied_for_on_some_sides_only(folder, change):
+    change(folder / "appointments/permits.yml", "min_age", "first_at: [macao]\n  min_age")
+    assert loaded(folder).permit_rules["card"].first_at == ("macao",)
+
+
 @pytest.mark.parametrize(
     "guardian, least, asked", [(16, None, True), (None, 18, True), (None, None, False)]
 )

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.appointments.centres import CentreFinder, distance_km
-from tests.actions.appointments.made import centre, locality
+from tests.actions.appointments.made import centre, locality, rules
 from tests.support.entries import snapshot_of
 
 CARD, VISA = frozenset(["card"]), frozenset(["visa"])
@@ -37,6 +37,7 @@ def finder():
                 ]
             },
             near_words=("near", "附近"),
+            permit_rules={"card": rules(first_at=("hong_kong",))},
         )
     )  # fmt: skip
 
@@ -89,6 +90,24 @@ def test_a_place_of_the_same_name_is_no_refusal(finder):
 
 def test_a_permit_that_no_centre_does(finder):
     assert found(finder, "East Town", "passport") == ("near", [])
+
+
+@pytest.mark.parametrize(
+    "text, by, centres",
+    [
+        ("Over There", "near", ["east", "west", "stray"]),
+        ("main office", "name", ["stray"]),
+        ("Big Island", "area", ["east", "west"]),
+    ],
+)
+def test_a_first_application_is_taken_on_some_sides_only(finder, text, by, centres):
+    match = finder.find(text, "card", "first")
+    assert (match.by, [one.id for one in match.centres]) == (by, centres)
+    assert "over" in [one.id for one in finder.find(text, "card", "lost").centres] or by == "area"
+
+
+def test_centres_of_a_permit_without_rules(finder):
+    assert [one.id for one in finder.doing("visa", "first")] == ["west", "quay"]
 
 
 def test_without_knowledge_nothing_is_found():
@@ -164,6 +183,13 @@ def test_the_new_territories_and_kowloon(real):
     assert {one.id for one in real.find("九龙", "home_return_permit").centres} == {
         "cts_kowloon_bay", "cts_mong_kok",
     }  # fmt: skip
+
+
+def test_nobody_is_sent_to_the_mainland_for_a_first_home_return_permit(real):
+    for text in ("深圳", "near 羅湖", "珠海"):
+        match = real.find(text, "home_return_permit", "first")
+        assert {one.side for one in match.centres} == {"hong_kong", "macao"}
+        assert "mainland" in {one.side for one in real.find(text, "home_return_permit").centres}
 
 
 def test_every_centre_is_found_by_its_name_in_every_language(real, content):
