@@ -12,6 +12,7 @@ from core.privacy import narrow
 from knowledge.appointments import PermitRules
 from nlu.text import documents, phones
 from nlu.text.documents import Kind
+from nlu.text.introductions import without_introduction
 from nlu.text.normalise import clean
 
 OLDEST_YEARS = 120
@@ -87,8 +88,11 @@ _NAME = re.compile(
 
 
 def check_name(text: str) -> Checked:
-    """Reads a name as documents have it: 2 to 20 Han characters, 2 to 60 Latin letters, or both."""
-    name = _DOTS.sub("·", clean(text))
+    """Reads a name as documents have it: 2 to 20 Han characters, 2 to 60 Latin letters, or both.
+
+    Words of introduction do no harm.
+    """
+    name = _DOTS.sub("·", clean(without_introduction(text)))
     return Checked(name) if _NAME.fullmatch(name) else Checked(fault="appointments.fault_name")
 
 

@@ -92,7 +92,7 @@ def test_a_question_with_one_answer_is_not_asked():
 @pytest.mark.parametrize(
     "name",
     ["陳大文", "陈文", "歐陽·娜娜", "古丽娜尔·买买提", "𠮷田", "Chan Tai Man", "CHAN, Tai-man", "O’Brien", "Li",
-     "Nguyễn Thị Hoa", "José Jr.", "陳大文 CHAN Tai Man", "CHAN Tai Man 陳大文", "陳" * 20, "a" * 60],
+     "Nguyễn Thị Hoa", "José Jr", "陳大文 CHAN Tai Man", "CHAN Tai Man 陳大文", "陳" * 20, "a" * 60],
 )  # fmt: skip
 def test_names(name):
     assert check_name(f" {name} ").value == name
@@ -100,6 +100,7 @@ def test_names(name):
 
 
 def test_a_name_is_written_in_one_way():
+    assert check_name("我叫陳大文呀").value == "陳大文"
     assert (
         check_name("古丽娜尔•买买提").value
         == check_name("古丽娜尔・买买提").value
