@@ -6,13 +6,14 @@ in the next booking without anyone touching the code.
 
 from dataclasses import dataclass
 from datetime import time
-from typing import Any, Mapping, Optional
+from typing import Any, Literal, Mapping, Optional
 
 from knowledge.text import Text
 
+Side = Literal["hong_kong", "macao", "mainland"]
 #: The days of a week as the files name them, in the order of ``date.weekday()``.
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SIDES = {"Hong Kong": "hong_kong", "Macao": "macao"}
+_SIDES: Mapping[str, Side] = {"Hong Kong": "hong_kong", "Macao": "macao"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Centre:
     id: str
     name: Text
     address: Text
-    side: str
+    side: Side
     locality: str
     permits: frozenset[str]
     demo: bool
@@ -100,7 +101,7 @@ class Locality:
     longitude: float
 
     @property
-    def side(self) -> str:
+    def side(self) -> Side:
         return side_of(self.city)
 
     @staticmethod
@@ -115,8 +116,8 @@ class Locality:
         )
 
 
-def side_of(city: str) -> str:
-    """The side that a city lies on: hong_kong, macao or mainland."""
+def side_of(city: str) -> Side:
+    """The side that a city lies on."""
     return _SIDES.get(city, "mainland")
 
 
@@ -124,12 +125,15 @@ def side_of(city: str) -> str:
 class PermitRules:
     """What an application for a permit here needs.
 
+    ``name`` is short enough for a button.
     ``documents`` holds, for each side whose residents may apply, the kinds of document number that
     they may give, the likeliest first. Ages are in whole years; ``lead_days`` and ``window_days``
     are the first and the last bookable day, in working days of the centre's side after today.
-    ``ask`` is the hotline that knows more.
+    ``ask`` is the hotline that knows more. ``first_at`` are the sides whose centres take first
+    applications, None for all.
     """
 
+    name: Text
     application_types: tuple[str, ...]
     documents: Mapping[str, tuple[str, ...]]
     guardian_below: Optional[int]
@@ -137,6 +141,7 @@ class PermitRules:
     lead_days: int
     window_days: int
     ask: str
+    first_at: Optional[tuple[Side, ...]] = None
 
     @property
     def applicant_sides(self) -> tuple[str, ...]:
@@ -150,6 +155,7 @@ class PermitRules:
     @staticmethod
     def of(raw: Mapping[str, Any]) -> "PermitRules":
         return PermitRules(
+            name=Text.of(raw["name"]),
             application_types=tuple(raw["application_types"]),
             documents={side: tuple(kinds) for side, kinds in raw["documents"].items()},
             guardian_below=raw["guardian_below"],
@@ -157,4 +163,5 @@ class PermitRules:
             lead_days=raw["lead_days"],
             window_days=raw["window_days"],
             ask=raw["ask"],
+            first_at=tuple(raw["first_at"]) if "first_at" in raw else None,
         )

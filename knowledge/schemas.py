@@ -73,6 +73,7 @@ def _sentence(error: ValidationError) -> str:
 
 def _type_name(expected: Any) -> str:
     names = {"string": "a text", "object": "a group of names", "array": "a list",
-             "null": "null", "boolean": "true or false"}  # fmt: skip
+             "number": "a number", "integer": "a whole number", "null": "null",
+             "boolean": "true or false"}  # fmt: skip
     kinds = expected if isinstance(expected, list) else [expected]
     return " or ".join(names.get(kind, str(kind)) for kind in kinds)

@@ -54,13 +54,13 @@ class Gazetteer:
         glossary = _glossary(snapshot, others)
         for word, meaning in _choices(snapshot):
             others.setdefault(fold(word).text, meaning)
-        self._words = (_Words(services), _Words({**glossary, **others}))
+        self._words = (Words(services), Words({**glossary, **others}))
 
     def find(self, text: str) -> "list[Mention]":
         """What ``text``, as a person wrote it, names, in its order."""
         folded = fold(text)
-        tokens = [(match.start(), match.group()) for match in _TOKEN.finditer(folded.text)]
-        found = [mention for words in self._words for mention in words.found(folded, tokens)]
+        starts = tokens(folded.text)
+        found = [mention for words in self._words for mention in words.found(folded, starts)]
         sure = {mention.meaning.entity for mention in found if not mention.meaning.hint}
         kept = [m for m in found if not m.meaning.hint or m.meaning.entity not in sure]
         return sorted(kept, key=lambda mention: (mention.start, -mention.end))
@@ -105,7 +105,12 @@ def _glossary(snapshot: Snapshot, names: "Mapping[str, Meaning]") -> "dict[str, 
     return found
 
 
-class _Words:
+def tokens(text: str) -> "list[tuple[int, str]]":
+    """The tokens of a folded text, each with its place."""
+    return [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
+
+
+class Words:
     """Looks words up at each token of a folded text, the longest first."""
 
     def __init__(self, meanings: "Mapping[str, Optional[Meaning]]") -> None:

@@ -82,6 +82,65 @@ confidence: high
 sources:
   - title: The hotline
 """
+PERMIT = """\
+id: permit:card
+name: {en: Travel card, zh_hant: 旅行卡, zh_hans: 旅行卡}
+answer:
+  en: A card for travelling.
+  yue: 出門用嘅卡。
+  zh_hant: 出門用的卡。
+  zh_hans: 出行用的卡。
+facts: {who: null, documents: null, fee: null, time: null, validity: null, where: null, how: null}
+questions:
+  en: ["What is a travel card?"]
+  yue: ["旅行卡係咩？"]
+  cmn: ["旅行卡是什么？"]
+ask: hotline:1823
+as_of: '2026-11-22'
+confidence: high
+sources:
+  - title: A leaflet
+"""
+CENTRE = """\
+id: harbour
+name: {en: Harbour (DEMO), zh_hant: 海港（示範 DEMO）, zh_hans: 海港（演示 DEMO）}
+address: {en: The harbour, yue: 海港嗰度, zh_hant: 海港, zh_hans: 海港}
+side: hong_kong
+locality: central
+permits: [card]
+demo: true
+opening:
+  - {days: [mon, sat], from: "09:00", to: "12:00", every: 30, capacity: 4}
+  - {days: [mon], from: "14:00", to: "15:00", every: 60, capacity: 1}
+on_holidays: closed
+aliases: [海港中心]
+"""
+LOCALITIES = """\
+near: [附近, near]
+localities:
+  island:
+    name: {en: The Island, zh_hant: 港島, zh_hans: 港岛}
+    city: Hong Kong
+    latitude: 22.27
+    longitude: 114.18
+  central:
+    name: {en: Central, zh_hant: 中環, zh_hans: 中环}
+    aliases: [city centre]
+    city: Hong Kong
+    within: island
+    latitude: 22.28
+    longitude: 114.16
+"""
+PERMITS = """\
+card:
+  application_types: [first, lost]
+  documents: {hong_kong: [hkid, hrp], macao: [macao_id]}
+  guardian_below: 16
+  min_age: null
+  lead_days: 1
+  window_days: 20
+  ask: hotline:1823
+"""
 REFERENCE = {
     "official_hosts": "gov.hk: {en: GovHK, zh_hant: 香港政府一站通, zh_hans: 香港政府一站通}\n",
     "departments": (
@@ -130,6 +189,10 @@ def folder(tmp_path):
         "topics/port.yml": FAQ,
         "services/search.yml": SERVICE,
         "hotlines/1823.yml": HOTLINE,
+        "permits/card.yml": PERMIT,
+        "appointments/centres/harbour.yml": CENTRE,
+        "appointments/localities.yml": LOCALITIES,
+        "appointments/permits.yml": PERMITS,
         "ui/greet.yml": UI,
         "glossary/words.yml": GLOSSARY,
         **{f"reference/{name}.yml": text for name, text in REFERENCE.items()},

@@ -12,7 +12,7 @@ def test_a_good_folder_has_no_fault(folder):
     files = load_files(folder)
     assert faults(files) == []
     loaded = snapshot(files, folder)
-    assert set(loaded.entries) == {"faq:port", "service:search", "hotline:1823"}
+    assert set(loaded.entries) == {"faq:port", "service:search", "hotline:1823", "permit:card"}
     assert loaded.phrases["utter_greet"].en == "Hello {name}!"
     assert loaded.buttons["utter_greet"][0][1] == '/choose{"entry": "faq:port"}'
     assert loaded.departments["CR"].ask == "hotline:1823"
@@ -23,6 +23,10 @@ def test_a_good_folder_has_no_fault(folder):
     assert loaded.application_types["lost"] == Wording(("lost",), ("replace",))
     assert loaded.applicant_sides["hong_kong"] == Wording(("港人",))
     assert loaded.terms[0].formal == ("回鄉證",)
+    assert loaded.centres["harbour"].locality == "central"
+    assert loaded.localities["central"].within == "island"
+    assert loaded.near_words == ("附近", "near")
+    assert loaded.permit_rules["card"].guardian_below == 16
     assert "how much" in loaded.fact_names["fee"].words
 
 
@@ -116,8 +120,10 @@ def test_an_empty_file_is_a_fault(folder, port):
 
 
 @pytest.mark.parametrize(
-    "place", ["notes.yml", "drafts/port.yml", "reference/unheard.yml", "reference/faq.yml"]
-)
+    "place",
+    ["notes.yml", "drafts/port.yml", "reference/unheard.yml", "reference/faq.yml",
+     "appointments/centre.yml", "appointments/more/localities.yml"],
+)  # fmt: skip
 def test_a_file_that_nothing_reads_is_a_fault_and_does_no_harm(folder, place):
     before = snapshot(load_files(folder), folder)
     (folder / place).parent.mkdir(exist_ok=True)
