@@ -13,7 +13,7 @@ from core.settings import ROOT
 
 
 def declare_all_tables():
-    for path in sorted(ROOT.glob("*/*/store.py")):
+    for path in sorted(ROOT.glob("*/*/*store.py")):
         if path.parts[-3] in ("actions", "channels", "admin"):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
