@@ -35,7 +35,7 @@ class Tries:
     """Counts the tries of senders, and at references, whether these exist or not.
 
     Args:
-        fingerprint: the keyed hash of a value for a purpose; references stand in no key as such.
+        fingerprint: the keyed hash of a value for a purpose; neither stands in a key as such.
     """
 
     def __init__(
@@ -58,4 +58,5 @@ class Tries:
         await self._client.eval(_GIVE_BACK, 2, *self._keys(sender, reference))
 
     def _keys(self, sender: str, reference: str) -> "tuple[str, str]":
-        return f"tries:sender:{sender}", f"tries:reference:{self._fingerprint('try', reference)}"
+        hashed = [self._fingerprint("try", value) for value in (sender, reference)]
+        return f"tries:sender:{hashed[0]}", f"tries:reference:{hashed[1]}"

@@ -153,6 +153,7 @@ class WaitingList:
         return deleted
 
     async def _offer_day(self, query: Query) -> int:
+        """Offers the free seats of a day until they, or those who wait for it, come to an end."""
         told = 0
         try:
             for slot in await self._book.free(query):
@@ -162,22 +163,16 @@ class WaitingList:
         return told
 
     async def _offer_slot(self, slot: Slot, query: Query) -> int:
-        told = 0
-        while told < slot.free:
-            now = self._clock()
-            if slot.starts_at <= now + _OFFER:
-                break
-            queue = (query.centres[0], query.permit, query.first)
-            first = await asyncio.to_thread(self._store.first, *queue, now)
-            if first is None:
-                break
-            offer = await asyncio.to_thread(self._store.offer, first, slot, now + _OFFER)
-            if offer is None:  # somebody else is at this place or this slot
+        queue = (query.centres[0], query.permit, query.first)
+        told, now = 0, self._clock()
+        while told < slot.free and slot.starts_at > now + _OFFER:
+            offer = await asyncio.to_thread(self._store.offer, *queue, slot, now, now + _OFFER)
+            if offer is None:
                 break
             outcome = await asyncio.wait_for(self._make(offer), _PATIENCE_S)
             if outcome == "seat_taken":
                 break
-            told += outcome == "told"
+            told, now = told + (outcome == "told"), self._clock()
         return told
 
     async def _make(self, offer: Place) -> 'Literal["told", "unreachable", "seat_taken"]':

@@ -1,8 +1,10 @@
 """Where people wait for a seat. The only SQL of the waiting list.
 
-Every change is one conditional update, in a transaction that begins with it, so that any number of
-workers may work on the list. Two things the database itself makes sure of: a sender has one live
-place for a permit, a centre and a day, and of a slot one seat at a time is being offered.
+A queue is that of a centre, a permit and a day. Every change is one conditional update, in a
+transaction that begins with it, so that any number of workers may work on the list. Two things the
+database itself makes sure of: a sender has one live place in a queue, and a queue makes one offer
+at a time. Without the second, whoever comes next could be served while the one before is on the
+way back to the head of the queue, because somebody else took the seat.
 """
 
 from dataclasses import dataclass
@@ -56,14 +58,19 @@ _W = WAITING.c
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _LIVE = text("state IN ('waiting', 'offering', 'offered')")
 _OFFERING = text("state = 'offering'")
+_TURN = (_W.joined_at, _W.id)
 Index(
     "uq_appointment_waiting_live", _W.sender, _W.permit, _W.centre, _W.day,
     unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE,
 )  # fmt: skip
 Index(
-    "uq_appointment_waiting_offering", _W.slot,
+    "uq_appointment_waiting_offering", _W.centre, _W.permit, _W.day,
     unique=True, sqlite_where=_OFFERING, postgresql_where=_OFFERING,
 )  # fmt: skip
+
+
+class _OutOfTurn(Exception):
+    """Somebody in the queue has waited longer."""
 
 
 @dataclass(frozen=True)
@@ -128,23 +135,33 @@ class WaitingStore:
         with self._engine.connect() as connection:
             return list(connection.execute(found).scalars())
 
-    def first(self, centre: str, permit: str, day: date, now: datetime) -> Optional[Place]:
-        """Who has waited longest."""
-        with self._engine.connect() as connection:
-            return _one(connection, _ready(now), centre=centre, permit=permit, day=day)
-
-    def offer(self, place: Place, slot: Slot, until: datetime) -> Optional[Place]:
-        """Claims a place to offer it a seat of the slot.
+    def offer(
+        self, centre: str, permit: str, day: date, slot: Slot, now: datetime, until: datetime
+    ) -> Optional[Place]:
+        """Claims the place of whoever has waited longest, to offer a seat of the slot.
 
         Returns:
-            The place as it is now; None when it waits no more, or when a seat of this slot is
-            being offered to somebody else.
+            The place as it is now; None when nobody waits, or when a seat is just being offered in
+            this queue.
         """
-        values = {"state": "offering", "offers": _W.offers + 1, "slot": slot.id,
-                  "starts_at": slot.starts_at, "offered_until": until}  # fmt: skip
+        queue = (_W.centre == centre) & (_W.permit == permit) & (_W.day == day)
+        longest = select(_W.id).where(queue, _ready(now)).order_by(*_TURN).limit(1)
+        claimed = update(WAITING).where(_W.id == longest.scalar_subquery(), _W.state == "waiting")
+        claimed = claimed.values(
+            state="offering", offers=_W.offers + 1, slot=slot.id, starts_at=slot.starts_at,
+            offered_until=until,
+        )  # fmt: skip
         try:
-            return self._change(place.id, _W.state == "waiting", **values)
-        except IntegrityError:
+            with transaction(self._engine) as connection:
+                if not connection.execute(claimed).rowcount:
+                    return None
+                offer = _one(connection, queue, _OFFERING)
+                first = _one(connection, queue, _ready(now))
+                assert offer
+                if first and (first.joined_at, first.id) < (offer.joined_at, offer.id):
+                    raise _OutOfTurn  # came back while this was waiting for it
+                return offer
+        except (IntegrityError, _OutOfTurn):
             return None
 
     def told(self, offer: Place) -> bool:
@@ -182,7 +199,7 @@ class WaitingStore:
 
     def of_sender(self, sender: str) -> "list[Place]":
         with self._engine.connect() as connection:
-            found = select(WAITING).where(_W.sender == sender).order_by(_W.joined_at, _W.id)
+            found = select(WAITING).where(_W.sender == sender).order_by(*_TURN)
             return [_place(row) for row in connection.execute(found).mappings()]
 
     def delete_of(self, sender: str) -> int:
@@ -195,7 +212,7 @@ class WaitingStore:
     def _past(self, state: State, moment: datetime) -> Sequence[Place]:
         found = select(WAITING).where(_W.state == state, _W.offered_until <= moment)
         with self._engine.connect() as connection:
-            rows = connection.execute(found.order_by(_W.joined_at, _W.id)).mappings()
+            rows = connection.execute(found.order_by(*_TURN)).mappings()
             return [_place(row) for row in rows]
 
     def _change(self, place: str, condition: Any, **values: Any) -> Optional[Place]:
@@ -222,7 +239,7 @@ def _same(offer: Place, *states: State) -> Any:
 
 def _one(connection: Connection, *conditions: Any, **values: Any) -> Optional[Place]:
     equal = [_W[name] == value for name, value in values.items()]
-    found = select(WAITING).where(*conditions, *equal).order_by(_W.joined_at, _W.id).limit(1)
+    found = select(WAITING).where(*conditions, *equal).order_by(*_TURN).limit(1)
     row = connection.execute(found).mappings().first()
     return _place(row) if row else None
 

@@ -40,7 +40,7 @@ def upgrade() -> None:
             ["sender", "permit", "centre", "day"],
             "state IN ('waiting', 'offering', 'offered')",
         ),
-        ("uq_appointment_waiting_offering", ["slot"], "state = 'offering'"),
+        ("uq_appointment_waiting_offering", ["centre", "permit", "day"], "state = 'offering'"),
     ):
         op.create_index(
             name, "appointment_waiting", columns, unique=True,

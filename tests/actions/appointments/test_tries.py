@@ -86,8 +86,9 @@ async def test_each_try_that_counts_starts_the_hour_anew(tries, redis):
     assert min([await redis.ttl(key) for key in await redis.keys("*")]) > 3590
 
 
-async def test_no_key_names_the_reference(tries, redis):
+async def test_no_key_names_the_reference_or_the_sender(tries, redis):
     await tries.allowed("someone", REFERENCE)
     for key in await redis.keys("*"):
-        assert REFERENCE not in key
-        assert hashlib.sha256(REFERENCE.encode()).hexdigest() not in key
+        for name in (REFERENCE, "someone"):
+            assert name not in key
+            assert hashlib.sha256(name.encode()).hexdigest() not in key
