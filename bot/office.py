@@ -68,7 +68,9 @@ def open_office(
     aftercare = Aftercare(reminders, Files(handouts, snapshot, clock), waiting, snapshot)
     seats = Seats(book, snapshot, clock)
     booking = Booking(book, seats, aftercare, snapshot)
-    managing = Managing(book, seats, aftercare, Tries(client, vault.fingerprint), nobody_is_signed_in)
+    managing = Managing(
+        book, seats, aftercare, Tries(client, vault.fingerprint), nobody_is_signed_in
+    )
     tasks = Tasks(book, booking, managing, waiting, clock)
     listener = Listener(snapshot, clock)
     steering = Steering(book, booking, tasks, waiting, listener)

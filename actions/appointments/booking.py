@@ -6,6 +6,7 @@ from typing import Callable, Optional, Sequence
 from actions.appointments import rules
 from actions.appointments.aftercare import Aftercare
 from actions.appointments.book import AlreadyBooked, AppointmentBook, BookUnavailable, SeatTaken
+from actions.appointments.centres import centres_for
 from actions.appointments.draft import Draft
 from actions.appointments.message import Message
 from actions.appointments.model import Applicant
@@ -93,7 +94,9 @@ class Booking:
         centres = [key for key in draft.nearby if key in self._centres(draft)]
         if not centres:
             every = self._centres(draft)
-            soonest = await self._seats.earliest(draft.values["permit"], every)
+            own = self._snapshot().centres[every[0]].side
+            near = [key for key in every if self._snapshot().centres[key].side == own]
+            soonest = await self._seats.earliest(draft.values["permit"], near)
             centres = [slot.centre for slot in soonest] or every
         say.ask("centre")
         for centre in centres[:MAX_CHOICES]:
@@ -175,8 +178,10 @@ class Booking:
             await self._aftercare.booked(appointment, message, say)
 
     def _centres(self, draft: Draft) -> "list[str]":
-        centres = self._snapshot().centres
-        return [key for key, c in centres.items() if draft.values["permit"] in c.permits]
+        """The centres that may be chosen, those on the applicant's own side first."""
+        side, kind = draft.get("applicant_side"), draft.get("application_type")
+        centres = centres_for(self._snapshot(), draft.values["permit"], kind)
+        return [one.id for one in sorted(centres, key=lambda one: one.side != side)]
 
     def _rules(self, draft: Draft) -> PermitRules:
         return self._snapshot().permit_rules[draft.values["permit"]]

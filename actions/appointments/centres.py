@@ -51,7 +51,7 @@ class CentreFinder:
         self, text: str, permit: str, application_type: Optional[str] = None
     ) -> Optional[Match]:
         """The centres for an application that a text speaks of; None when it names no place."""
-        doing = self.doing(permit, application_type)
+        doing = centres_for(self._snapshot, permit, application_type)
         folded = fold(text)
         named, refused, places, near = [], [], [], False
         for mention in self._index.found(folded, tokens(folded.text)):
@@ -78,16 +78,6 @@ class CentreFinder:
         if within and not near and not refused:
             return Match(within, "area", there)
         return Match(found, "near", there, _once(refused))
-
-    def doing(self, permit: str, application_type: Optional[str] = None) -> "tuple[Centre, ...]":
-        """The centres that take an application for a permit, in no order."""
-        rules = self._snapshot.permit_rules.get(permit)
-        sides = rules.first_at if rules and application_type == "first" else None
-        return tuple(
-            one
-            for one in self._snapshot.centres.values()
-            if permit in one.permits and (sides is None or one.side in sides)
-        )
 
     def _nearest(self, centres: "Sequence[Centre]", places: Sequence[str]) -> "tuple[Centre, ...]":
         """The centres, those within one of the places first, then by distance.
@@ -121,6 +111,19 @@ class CentreFinder:
             seen.add(place)
             yield place
             place = self._snapshot.localities[place].within
+
+
+def centres_for(
+    snapshot: Snapshot, permit: str, application_type: Optional[str] = None
+) -> "tuple[Centre, ...]":
+    """The centres that take an application for a permit, in no order."""
+    rules = snapshot.permit_rules.get(permit)
+    sides = rules.first_at if rules and application_type == "first" else None
+    return tuple(
+        one
+        for one in snapshot.centres.values()
+        if permit in one.permits and (sides is None or one.side in sides)
+    )
 
 
 def _once(centres: Sequence[Centre]) -> "tuple[Centre, ...]":

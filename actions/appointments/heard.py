@@ -15,11 +15,6 @@ from knowledge.appointments import PermitRules, side_of
 from knowledge.model import Snapshot
 from nlu.text import cues
 
-#: What an adult who comes along can show.
-_ADULTS = (
-    "hkid", "mainland_id", "macao_id", "residence_permit", "hrp", "eep", "hksar_passport",
-    "mainland_passport",
-)  # fmt: skip
 #: From this confidence an intent counts as what a person means.
 SURE = 0.5
 
@@ -90,7 +85,7 @@ def birth_date(message: Message, draft: Draft, snapshot: Snapshot, today: date) 
 
 
 def name(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
-    checked = rules.check_name(cues.without_name_is(message.text))
+    checked = rules.check_name(message.text)
     return _fault(checked.fault) if checked.fault else Heard(checked.value)
 
 
@@ -109,7 +104,7 @@ def document_number(message: Message, draft: Draft, snapshot: Snapshot, today: d
 def guardian_document_number(
     message: Message, draft: Draft, snapshot: Snapshot, today: date
 ) -> Answer:
-    answer = _document(message, _ADULTS, today, None)
+    answer = _document(message, rules.GUARDIAN_DOCUMENTS, today, None)
     same = isinstance(answer, Heard) and answer.value == draft.values["document_number"]
     return Fault("fault_guardian_same") if same else answer
 

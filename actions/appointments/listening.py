@@ -94,7 +94,7 @@ class Listener:
         permit = draft.get("permit")
         if permit is None:
             return False
-        match = self._centres().find(message.text, permit)
+        match = self._centres().find(message.text, permit, draft.get("application_type"))
         if match is None:
             if draft.asked == "centre" and not message.found("date", "time"):
                 say.line("fault_centre")

@@ -7,12 +7,12 @@ from typing import Any, Optional, Sequence
 
 from sqlalchemy.engine import Engine, Row
 
+from actions.appointments import references
 from actions.appointments.availability import free_slots
 from actions.appointments.book import SeatTaken, UnknownAppointment
 from actions.appointments.calendar import Pattern, slot_key
 from actions.appointments.hold_store import HoldStore
 from actions.appointments.model import Appointment, Booking, Proof, Query, Slot
-from actions.appointments import references
 from actions.appointments.sealing import Sealer
 from actions.appointments.store import AppointmentStore, ReferenceTaken
 from actions.appointments.transactions import in_transaction

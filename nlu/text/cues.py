@@ -33,13 +33,6 @@ def agrees(text: str) -> Optional[bool]:
     return _lookup(text, _yes_and_no())
 
 
-def without_name_is(text: str) -> str:
-    """A message without the words that people put before their name: “我叫陳大文” is 陳大文."""
-    plain = clean(text)
-    found = _name_is().match(_plain(plain))
-    return plain[found.end() :].strip() if found else plain
-
-
 def named_slot(text: str) -> Optional[str]:
     """The answer that a message names: “電話”, “the date”."""
     said = _plain(text)
@@ -88,12 +81,6 @@ def _whole() -> Mapping[str, Cue]:
 def _yes_and_no() -> Mapping[str, bool]:
     said = ((word, name == "agree") for name in ("refuse", "agree") for word in _file()[name])
     return {_plain(str(word)): meaning for word, meaning in said}
-
-
-@cache
-def _name_is() -> "re.Pattern[str]":
-    words = sorted(map(_plain, _file()["name_is"]), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})(?![a-z])\s*[:：,，]?\s*")
 
 
 @cache

@@ -6,7 +6,6 @@ from nlu.text.cues import (
     cue,
     named_slot,
     slot_to_change,
-    without_name_is,
 )
 
 
@@ -89,19 +88,3 @@ def test_answers_are_no_questions(text):
 )
 def test_yes_and_no(text, expected):
     assert agrees(text) is expected
-
-
-@pytest.mark.parametrize(
-    "text, name",
-    [
-        ("我叫陳大文", "陳大文"),
-        ("我個名係：陳大文", "陳大文"),
-        ("My name is Chan Tai Man", "Chan Tai Man"),
-        ("姓名：李四", "李四"),
-        ("Imran Khan", "Imran Khan"),
-        ("Name Chan", "Chan"),
-        ("陳大文", "陳大文"),
-    ],
-)
-def test_what_stands_before_a_name(text, name):
-    assert without_name_is(text) == name
