@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from actions.appointments.book import SeatTaken
 from actions.appointments.calendar import Pattern, SlotKey, pattern_capacity
-from actions.appointments.slot_store import give_back, insert_new, make_row, take
-from actions.appointments.tables import APPOINTMENTS, HELD, KEPT, SLOTS
+from actions.appointments.slot_store import give_back, insert_new, left, make_row, take
+from actions.appointments.tables import APPOINTMENTS, HELD, KEPT
 from actions.appointments.transactions import in_transaction
 
 _A = APPOINTMENTS.c
@@ -49,10 +49,10 @@ class HoldStore:
                     _change(connection, key, values)
             elif not _prolong(connection, slot.name, key, until):
                 raise SeatTaken
-            left = select(SLOTS.c.capacity - SLOTS.c.taken).where(SLOTS.c.id == slot.name)
-            return int(connection.execute(left).scalar_one())
+            return left(connection, slot.name)
 
-        return in_transaction(self._engine, work)
+        # who loses a hold because the machine failed gets the seat when confirming, or asks again
+        return in_transaction(self._engine, work, durable=False)
 
     def release(self, key: str, now: datetime) -> None:
         """Lets go of what ``key`` holds, if anything."""
