@@ -74,7 +74,7 @@ class HoldStore:
         slots = in_transaction(self._engine, lambda c: c.execute(ended).scalars().all())
         # a slot at a time, so that nobody waits for the whole of it
         return sum(
-            in_transaction(self._engine, partial(_expire, slot=slot, now=now)) for slot in slots
+            in_transaction(self._engine, partial(expire, slot=slot, now=now)) for slot in slots
         )
 
     def seat(self, connection: Connection, slot: SlotKey, now: datetime) -> bool:
@@ -84,7 +84,7 @@ class HoldStore:
             return True
         # the row is made and holds are ended only now: most slots have seats
         made = pattern > 0 and make_row(connection, slot, pattern)
-        ended = not made and _expire(connection, slot.name, now)
+        ended = not made and expire(connection, slot.name, now)
         return bool(made or ended) and take(connection, slot.name, pattern)
 
     def seat_again(self, connection: Connection, hold: Row, now: datetime) -> None:
@@ -103,19 +103,19 @@ def locked(connection: Connection, key: str) -> Optional[Row]:
     return connection.execute(statement).first()
 
 
-def ended_holds(connection: Connection, now: datetime) -> Mapping[str, int]:
-    """How many seats of which slots belong to holds that have ended."""
-    ended = select(_A.slot, func.count()).where(HELD, _A.held_until <= now).group_by(_A.slot)
-    return dict(connection.execute(ended).all())
-
-
-def _expire(connection: Connection, slot: str, now: datetime) -> int:
+def expire(connection: Connection, slot: str, now: datetime) -> int:
     """Lets go of the holds of a slot that have ended. Returns how many."""
     ended = update(APPOINTMENTS).where(_A.slot == slot, HELD, _A.held_until <= now)
     seats = connection.execute(ended.values(status="expired", changed_at=now)).rowcount
     if seats:
         give_back(connection, slot, seats)
     return seats
+
+
+def ended_holds(connection: Connection, now: datetime) -> Mapping[str, int]:
+    """How many seats of which slots belong to holds that have ended."""
+    ended = select(_A.slot, func.count()).where(HELD, _A.held_until <= now).group_by(_A.slot)
+    return dict(connection.execute(ended).all())
 
 
 def _change(connection: Connection, key: str, values: Mapping[str, Any]) -> None:
