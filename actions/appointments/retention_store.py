@@ -12,6 +12,7 @@ from actions.appointments.sealing import Sealer
 from actions.appointments.slot_store import give_back
 from actions.appointments.tables import APPOINTMENTS, KEPT, SEATED, SLOTS
 from actions.appointments.transactions import in_transaction
+from core.clock import LOCAL
 
 _A = APPOINTMENTS.c
 
@@ -37,9 +38,7 @@ class RetentionStore:
         def work(connection: Connection) -> int:
             slots = select(SLOTS.c.id).where(old)
             gone = connection.execute(delete(APPOINTMENTS).where(_A.slot.in_(slots))).rowcount
-            # a seat of the past that somebody is just giving back keeps its slot till next time
-            left = select(_A.id).where(_A.slot == SLOTS.c.id).exists()
-            connection.execute(delete(SLOTS).where(old, ~left))
+            connection.execute(delete(SLOTS).where(old))
             return gone
 
         return in_transaction(self._engine, work)
@@ -57,7 +56,7 @@ class RetentionStore:
                 "reference": row.reference,
                 "centre": row.centre,
                 "permit": row.permit,
-                "starts_at": row.starts_at.isoformat(),
+                "starts_at": row.starts_at.astimezone(LOCAL).isoformat(),
                 "status": row.status,
                 "changes": row.changes,
                 "person": row.person,
