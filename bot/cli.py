@@ -9,6 +9,7 @@ import click
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.appointments_cli import appointments
 from core.errors import OneStopError, SettingsError
 from core.settings import load_settings
 
@@ -143,6 +144,9 @@ def search(text: "tuple[str, ...]", as_json: bool) -> None:
     from bot.understanding import search as run
 
     run(load_settings(), " ".join(text), as_json)
+
+
+main.add_command(appointments)
 
 
 if __name__ == "__main__":

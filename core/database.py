@@ -10,6 +10,7 @@ import alembic.command
 import alembic.config
 from sqlalchemy import DateTime, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from core.file_lock import file_lock
@@ -48,6 +49,11 @@ _WAIT_FOR_OTHERS = {
     "postgresql": "SELECT pg_advisory_xact_lock(4105367)",
 }
 
+_IN_HASTE = {
+    "sqlite": "PRAGMA synchronous=NORMAL",
+    "postgresql": "SET LOCAL synchronous_commit=off",
+}
+
 
 def open_database(address: str) -> Engine:
     """An engine with its schema brought up to date.
@@ -61,10 +67,17 @@ def open_database(address: str) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         # SQLite itself does not wait when two processes make a new file write-ahead.
         alone = file_lock(Path(url.database + ".lock"))
-    # an error must not carry what was to be stored into a log
-    engine = create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
+    # hidden: an error must not carry what was to be stored into a log
+    options: dict[str, Any] = {"future": True, "hide_parameters": True}
+    if url.get_backend_name() == "sqlite":
+        # connections stay open: with the last one SQLite gives up its log, which costs
+        # milliseconds; threads take turns with them
+        engine = create_engine(
+            url, poolclass=QueuePool, connect_args={"check_same_thread": False}, **options
+        )
         event.listen(engine, "connect", _configure_sqlite)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, **options)
     with alone:
         migrate(engine)
     return engine
@@ -88,7 +101,20 @@ def migrate(engine: Engine) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """A connection whose work is committed at the end, or rolled back on an error."""
-    with engine.begin() as connection:
-        yield connection
+def transaction(engine: Engine, durable: bool = True) -> Iterator[Connection]:
+    """A connection whose work is committed at the end, or rolled back on an error.
+
+    Args:
+        durable: whether to wait until the work is on the disk. Without, the machine's failing, not
+            the process's, may undo the last moments' work: whole transactions, the latest first.
+    """
+    with engine.connect() as connection:
+        if not durable:
+            connection.exec_driver_sql(_IN_HASTE[engine.dialect.name])
+        try:
+            yield connection
+            connection.commit()
+        finally:
+            if not durable and engine.dialect.name == "sqlite":
+                connection.rollback()
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")

@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from actions.appointments.book import SeatTaken
 from actions.appointments.calendar import Pattern, SlotKey, pattern_capacity
-from actions.appointments.slot_store import give_back, insert_new, make_row, take
-from actions.appointments.tables import APPOINTMENTS, HELD, KEPT, SLOTS
+from actions.appointments.slot_store import give_back, insert_new, left, make_row, take
+from actions.appointments.tables import APPOINTMENTS, HELD, KEPT
 from actions.appointments.transactions import in_transaction
 
 _A = APPOINTMENTS.c
@@ -49,10 +49,10 @@ class HoldStore:
                     _change(connection, key, values)
             elif not _prolong(connection, slot.name, key, until):
                 raise SeatTaken
-            left = select(SLOTS.c.capacity - SLOTS.c.taken).where(SLOTS.c.id == slot.name)
-            return int(connection.execute(left).scalar_one())
+            return left(connection, slot.name)
 
-        return in_transaction(self._engine, work)
+        # who loses a hold because the machine failed gets the seat when confirming, or asks again
+        return in_transaction(self._engine, work, durable=False)
 
     def release(self, key: str, now: datetime) -> None:
         """Lets go of what ``key`` holds, if anything."""
@@ -74,7 +74,7 @@ class HoldStore:
         slots = in_transaction(self._engine, lambda c: c.execute(ended).scalars().all())
         # a slot at a time, so that nobody waits for the whole of it
         return sum(
-            in_transaction(self._engine, partial(_expire, slot=slot, now=now)) for slot in slots
+            in_transaction(self._engine, partial(expire, slot=slot, now=now)) for slot in slots
         )
 
     def seat(self, connection: Connection, slot: SlotKey, now: datetime) -> bool:
@@ -84,7 +84,7 @@ class HoldStore:
             return True
         # the row is made and holds are ended only now: most slots have seats
         made = pattern > 0 and make_row(connection, slot, pattern)
-        ended = not made and _expire(connection, slot.name, now)
+        ended = not made and expire(connection, slot.name, now)
         return bool(made or ended) and take(connection, slot.name, pattern)
 
     def seat_again(self, connection: Connection, hold: Row, now: datetime) -> None:
@@ -103,19 +103,19 @@ def locked(connection: Connection, key: str) -> Optional[Row]:
     return connection.execute(statement).first()
 
 
-def ended_holds(connection: Connection, now: datetime) -> Mapping[str, int]:
-    """How many seats of which slots belong to holds that have ended."""
-    ended = select(_A.slot, func.count()).where(HELD, _A.held_until <= now).group_by(_A.slot)
-    return dict(connection.execute(ended).all())
-
-
-def _expire(connection: Connection, slot: str, now: datetime) -> int:
+def expire(connection: Connection, slot: str, now: datetime) -> int:
     """Lets go of the holds of a slot that have ended. Returns how many."""
     ended = update(APPOINTMENTS).where(_A.slot == slot, HELD, _A.held_until <= now)
     seats = connection.execute(ended.values(status="expired", changed_at=now)).rowcount
     if seats:
         give_back(connection, slot, seats)
     return seats
+
+
+def ended_holds(connection: Connection, now: datetime) -> Mapping[str, int]:
+    """How many seats of which slots belong to holds that have ended."""
+    ended = select(_A.slot, func.count()).where(HELD, _A.held_until <= now).group_by(_A.slot)
+    return dict(connection.execute(ended).all())
 
 
 def _change(connection: Connection, key: str, values: Mapping[str, Any]) -> None:

@@ -107,18 +107,18 @@ class LocalBook:
                 continue
 
     def _own(self, reference: str, proof: Proof, after: Optional[datetime] = None) -> Row:
-        """The appointment that the proof shows to be one's own; it begins later than ``after``.
+        """The appointment that all of the proof fits to; it begins later than ``after``.
 
         All is looked up and compared whatever there is, so that how long it takes tells nothing.
         """
         row = self._store.find(reference) if references.find(reference) == reference else None
-        fits = False
+        fits = proof != Proof()
         for given, fingerprint, kept in (
             (proof.document_number, self._sealer.document, row and row.document),
             (proof.phone, self._sealer.phone, row and row.phone),
         ):
             same = hmac.compare_digest(fingerprint(given or ""), kept or _NOTHING)
-            fits |= same and bool(given)
+            fits &= given is None or same
         if row is None or not fits or (after and row.starts_at <= after):
             raise UnknownAppointment
         return row

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import date
-from typing import Optional
+from typing import Any, Optional
 
 from actions.appointments.model import Applicant, Booking
 from core.vault import Vault
@@ -30,11 +30,20 @@ class Sealer:
         Raises:
             VaultError: the payload was altered, is another appointment's, or its key is gone.
         """
-        told = json.loads(self._vault.decrypt(payload, _context(reference)))
+        told = self.told(reference, payload)
         born = told["applicant"]["birth_date"]
         told["applicant"]["birth_date"] = born and date.fromisoformat(born)
         told["applicant"] = Applicant(**told["applicant"])
         return Booking(**told, person=person, sender=sender)
+
+    def told(self, reference: str, payload: bytes) -> dict[str, Any]:
+        """What was sealed, as JSON data.
+
+        Raises:
+            VaultError: as ``unseal``.
+        """
+        plain: dict[str, Any] = json.loads(self._vault.decrypt(payload, _context(reference)))
+        return plain
 
     def renew(self, reference: str, payload: bytes) -> Optional[bytes]:
         """The payload under the current key; None when it is already.

@@ -7,16 +7,16 @@ capacity, that of the present pattern holds and is handed in.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Sequence
 
-from sqlalchemy import Table, bindparam, case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, case, insert, select, text, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql.elements import TextClause
 
 from actions.appointments.calendar import SlotKey
 from actions.appointments.tables import SLOTS
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _CAPACITY = case((SLOTS.c.opened, SLOTS.c.capacity), else_=bindparam("pattern"))
 _TAKE = (
     update(SLOTS)
@@ -28,12 +28,20 @@ _GIVE_BACK = (
     .where(SLOTS.c.id == bindparam("slot"))
     .values(taken=SLOTS.c.taken - bindparam("seats"))
 )
+_LEFT = select(SLOTS.c.capacity - SLOTS.c.taken).where(SLOTS.c.id == bindparam("slot"))
 
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Inserts a row unless one with the same unique values is there; whether it did."""
-    statement = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
-    return connection.execute(statement, values).rowcount == 1
+    return connection.execute(_insert_new(table, tuple(values)), values).rowcount == 1
+
+
+@cache
+def _insert_new(table: Table, names: tuple[str, ...]) -> TextClause:
+    # as text, which SQLAlchemy compiles once and not for every row
+    types = [bindparam(name, type_=table.c[name].type) for name in names]
+    plain = insert(table).values(dict.fromkeys(names))
+    return text(f"{plain} ON CONFLICT DO NOTHING").bindparams(*types)
 
 
 def take(connection: Connection, slot: str, pattern: int) -> bool:
@@ -50,6 +58,11 @@ def give_back(connection: Connection, slot: str, seats: int = 1) -> None:
     connection.execute(_GIVE_BACK, {"slot": slot, "seats": seats})
 
 
+def left(connection: Connection, slot: str) -> int:
+    """The free seats of a slot that has a row."""
+    return int(connection.execute(_LEFT, {"slot": slot}).scalar_one())
+
+
 def make_row(connection: Connection, key: SlotKey, capacity: int) -> bool:
     """Gives a slot of the opening pattern its row, unless it has one. Whether it did."""
     return insert_new(connection, SLOTS, **_fields(key), capacity=capacity, taken=0, opened=False)
@@ -61,13 +74,11 @@ def open_by_staff(connection: Connection, key: SlotKey, capacity: int) -> bool:
     Returns:
         False, and nothing is changed, when more seats are taken than ``capacity``.
     """
-    values = {**_fields(key), "capacity": capacity, "taken": 0, "opened": True}
-    statement = _INSERT[connection.dialect.name](SLOTS).on_conflict_do_update(
-        index_elements=[SLOTS.c.id],
-        set_={"capacity": capacity, "opened": True},
-        where=SLOTS.c.taken <= capacity,
-    )
-    return connection.execute(statement, values).rowcount == 1
+    values = {"capacity": capacity, "opened": True}
+    if insert_new(connection, SLOTS, **_fields(key), taken=0, **values):
+        return True
+    fits = update(SLOTS).where(SLOTS.c.id == key.name, SLOTS.c.taken <= capacity)
+    return connection.execute(fits.values(values)).rowcount == 1
 
 
 def rows(

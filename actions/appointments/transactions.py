@@ -16,8 +16,11 @@ _ATTEMPTS = 5
 T = TypeVar("T")
 
 
-def in_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
+def in_transaction(engine: Engine, work: Callable[[Connection], T], durable: bool = True) -> T:
     """Returns what ``work`` returns; it may be called several times, and counts once.
+
+    Args:
+        durable: as in ``core.database.transaction``.
 
     Raises:
         BookUnavailable: the database does not answer.
@@ -25,7 +28,7 @@ def in_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
     left = _ATTEMPTS
     while True:
         try:
-            with transaction(engine) as connection:
+            with transaction(engine, durable) as connection:
                 return work(connection)
         except (OperationalError, PoolTimeout) as error:
             left -= 1

@@ -12,7 +12,7 @@ from bot.cli import main
 from core.settings import ROOT
 from tests.support.onestop import onestop
 
-VERBS = {"serve", "train", "chat", "understand", "knowledge"}
+VERBS = {"serve", "train", "chat", "understand", "knowledge", "appointments"}
 
 
 def commands(group=main, path=()):

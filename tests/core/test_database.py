@@ -1,14 +1,17 @@
 import importlib
 import subprocess
 import sys
+import threading
 import uuid
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Column, MetaData, Table, create_engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
-from core.database import METADATA, migrate, open_database, transaction
+from core.database import METADATA, Instant, migrate, open_database, transaction
 from core.settings import ROOT
 
 
@@ -159,3 +162,71 @@ def test_processes_that_start_together_migrate_once(new_address):
     engine = open_database(new_address)
     assert count(engine) == 0
     engine.dispose()
+
+
+def test_sqlite_keeps_its_connections_for_all_threads(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path / 'one.sqlite3'}")
+    seen = set()
+
+    def work():
+        with engine.connect() as connection:
+            seen.add(id(connection.connection.dbapi_connection))
+
+    for _ in range(5):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert len(seen) == 1
+    engine.dispose()
+
+
+def synchronous(engine, connection):
+    names = {"sqlite": "PRAGMA synchronous", "postgresql": "SHOW synchronous_commit"}
+    return connection.execute(text(names[engine.dialect.name])).scalar_one()
+
+
+def test_only_what_may_be_lost_does_not_wait_for_the_disk(engine):
+    def now():
+        with transaction(engine) as connection:
+            return synchronous(engine, connection)
+
+    waits = now()
+    assert waits in (2, "on")
+    with transaction(engine, durable=False) as connection:
+        assert synchronous(engine, connection) in (1, "off")
+        leave_one(connection)
+    assert (count(engine), now()) == (1, waits)
+    with pytest.raises(RuntimeError), transaction(engine, durable=False) as connection:
+        leave_one(connection)
+        raise RuntimeError
+    assert (count(engine), now()) == (1, waits)
+
+
+MOMENTS = Table("moments", MetaData(), Column("at", Instant))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=8))),
+        datetime(2026, 11, 22, 1, 30, tzinfo=timezone.utc),
+    ],
+)
+def test_a_moment_keeps_its_zone(engine, given):
+    MOMENTS.create(engine)
+    try:
+        with transaction(engine) as connection:
+            connection.execute(MOMENTS.insert(), [{"at": given}, {"at": None}])
+            read, nothing = connection.execute(select(MOMENTS.c.at)).scalars()
+            assert connection.execute(select(MOMENTS).where(MOMENTS.c.at <= given)).all()
+    finally:
+        MOMENTS.drop(engine)
+    assert (read, read.utcoffset(), nothing) == (given, timedelta(0), None)
+
+
+def test_an_error_does_not_tell_what_was_to_be_stored(engine):
+    row = {"id": 1, "sender": "someone", "text": "secret", "said_at": datetime.now(timezone.utc)}
+    with pytest.raises(IntegrityError) as error, transaction(engine) as connection:
+        for _ in range(2):
+            connection.execute(METADATA.tables["feedback"].insert(), row)
+    assert "secret" not in str(error.value)
