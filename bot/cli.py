@@ -35,15 +35,26 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("part", type=click.Choice(["bot"]), required=False)
-def serve(part: Optional[str]) -> None:
-    """Run the assistant: the web chat and its interface.
+@click.argument("part", type=click.Choice(["bot", "worker", "admin"]), required=False)
+@click.option("--tied", is_flag=True, hidden=True, help="End with standard input (worker).")
+def serve(part: Optional[str], tied: bool) -> None:
+    """Run the assistant: everything, or one part.
 
+    bot: the web chat and its interface. worker: reminders, and what else nobody waits for.
+
+    \b
     Example: onestop serve
+             onestop serve worker
     """
+    if part == "admin":
+        raise click.UsageError("The staff console is not there yet.")
+    if part == "worker":
+        from bot.worker import run as work
+
+        return work(load_settings(), tied)
     from bot.run import serve as run
 
-    run(load_settings())
+    return run(load_settings(), whole=part is None)
 
 
 @main.command()

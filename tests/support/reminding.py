@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from actions.appointments.model import Applicant, Appointment, Booking
 from actions.appointments.reminder_store import ReminderStore
 from actions.appointments.reminders import Reminders
+from channels.common.delivery import Deliveries
 from channels.web.delivery import WebDelivery
 from core.cache import connect
 from core.clock import LOCAL
@@ -55,7 +56,7 @@ def dying(deliver, where):
     async def deliver_and_die(channel, sender, reply, variant, key):
         if where == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        done = await deliver(sender, reply, variant, key)
+        done = await deliver(channel, sender, reply, variant, key)
         if where == "after":
             os.kill(os.getpid(), signal.SIGKILL)
         return done
@@ -70,7 +71,7 @@ async def main(database, redis_url, start, speed, where):
         elapsed = (time.time() - began) * float(speed)
         return datetime.fromtimestamp(float(start) + elapsed, timezone.utc)
 
-    deliver = WebDelivery(connect(redis_url), clock).deliver
+    deliver = Deliveries({"web": WebDelivery(connect(redis_url), clock)}).deliver
     reminders = Reminders(store, dying(deliver, where), lambda: KNOWLEDGE, clock)
     print("ready", flush=True)
     while True:

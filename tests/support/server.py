@@ -42,7 +42,7 @@ class Server:
     def __enter__(self) -> "Server":
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [str(Path(sys.executable).parent / "onestop"), "serve"],
+                [sys.executable, "-m", "bot.cli", "serve"],
                 env=self._environment, stdout=log, stderr=log, cwd=ROOT,
             )  # fmt: skip
         deadline = time.monotonic() + 90

@@ -7,6 +7,13 @@ import uuid
 
 import pytest
 
+from channels.web.delivery import WebDelivery
+from channels.web.session import COOKIE, Sessions
+from core.cache import RedisServer, connect
+from core.clock import system_clock
+from core.settings import Settings
+from knowledge.reply import Button, Reply
+
 pytestmark = pytest.mark.model
 
 JSON = {"Content-Type": "application/json"}
@@ -228,6 +235,34 @@ def test_an_event_id_that_is_none_brings_the_whole_history(client, last_id):
     assert answer.status == 200
     assert answer.fp.readline()
     connection.close()
+
+
+async def test_what_nobody_asked_for_shows_on_an_open_page_and_can_be_answered(client, server):
+    client.send("hello")
+    settings = Settings(data_dir=server.log.parent)
+    cookie = client.cookie.removeprefix(f"{COOKIE}=")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", "/chat/events", headers={"Cookie": client.cookie})
+    page = connection.getresponse().fp
+    while "event: ready" not in page.readline().decode():
+        pass
+    reply = Reply("A seat is free.", buttons=(Button("Lo Wu", "when does Lo Wu close"),))
+    with RedisServer(settings) as embedded:
+        redis = connect(embedded.url)
+        for _ in range(2):
+            assert await WebDelivery(redis, system_clock).deliver(
+                Sessions(settings.signing_key()).sender(cookie), reply, "en", "test"
+            )
+        await redis.close()
+        await redis.connection_pool.disconnect()
+    shown = ""
+    while not shown.startswith('data: {"'):
+        shown = page.readline().decode()
+    connection.close()
+    assert json.loads(shown[6:])["lead"] == "A seat is free."
+    assert [message["text"] for message in client.said()].count("A seat is free.") == 1
+    client.send("1")
+    assert "24:00" in client.said()[-1]["text"]
 
 
 def test_delete_my_data_leaves_only_the_receipt(client):
