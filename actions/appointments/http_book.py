@@ -129,7 +129,7 @@ class HttpBook:
     ) -> Appointment:
         """Does something with an appointment that is shown to be one's own."""
         try:
-            claim = messages.Claim.parse_obj({"reference": reference, "proof": asdict(proof)})
+            claim = messages.Claim.validate({"reference": reference, "proof": asdict(proof)})
         except ValidationError:
             raise UnknownAppointment("What is claimed cannot be anybody's.") from None
         found = await self._client.call(

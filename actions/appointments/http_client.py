@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 import aiohttp
-from pydantic import BaseModel
 
 from actions.appointments.book import (
     AlreadyBooked,
@@ -22,11 +21,11 @@ from actions.appointments.book import (
     UnknownAppointment,
 )
 from actions.appointments.breaker import Breaker
-from actions.appointments.http_messages import Error
+from actions.appointments.http_messages import Error, Message
 
 logger = logging.getLogger(__name__)
 
-A = TypeVar("A", bound=BaseModel)
+A = TypeVar("A", bound=Message)
 _REFUSALS: Mapping[Tuple[int, str], Type[BookError]] = {
     (404, "unknown_appointment"): UnknownAppointment,
     (409, "seat_taken"): SeatTaken,
@@ -167,7 +166,7 @@ def _read(status: int, raw: bytes, answer: Type[A]) -> Union[A, Error]:
         raise BookUnavailable(f"The department's system answers {status}.")
     try:
         content = json.loads(raw)
-        return answer.parse_obj(content) if status < 300 else Error.parse_obj(content)
+        return answer.validate(content) if status < 300 else Error.validate(content)
     except (ValueError, RecursionError):
         raise BookUnavailable(
             f"The department's system answers {status} with what is no answer to the call."

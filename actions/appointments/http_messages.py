@@ -6,12 +6,14 @@ anything of it is used. So is what a person claims, before it is sent.
 
 import re
 from datetime import date, datetime
-from typing import Any, Callable, List, Literal, Optional
+from typing import Any, Callable, List, Literal, Optional, Type, TypeVar
 
 from pydantic import BaseModel, ConstrainedInt, ConstrainedStr, Field, validator
 
 from actions.appointments import model
 from core.clock import LOCAL
+
+M = TypeVar("M", bound="Message")
 
 
 def _written_as(pattern: str, what: str) -> Callable[[Any], Any]:
@@ -55,17 +57,32 @@ class _Count(ConstrainedInt):
     strict, ge, le = True, 0, 100_000
 
 
-class Nothing(BaseModel):
+class Message(BaseModel):
+    """An object of the API."""
+
+    @classmethod
+    def validate(cls: Type[M], value: Any) -> M:
+        """The object that ``value`` is.
+
+        Raises:
+            ValueError: it does not fit. A list of pairs does not; the library would take it.
+        """
+        if not isinstance(value, dict):
+            raise ValueError("must be an object")
+        return cls(**value)
+
+
+class Nothing(Message):
     """The answer to a call that has nothing to tell."""
 
 
-class Error(BaseModel):
+class Error(Message):
     """Why a call was refused. Its message is for engineers and is not even read."""
 
     code: _Code
 
 
-class Slot(BaseModel):
+class Slot(Message):
     id: _Opaque
     centre: _CatalogueId
     permit: _CatalogueId
@@ -79,16 +96,16 @@ class Slot(BaseModel):
         return model.Slot(self.id, self.centre, self.permit, starts_at, self.free)
 
 
-class Slots(BaseModel):
+class Slots(Message):
     slots: List[Slot] = Field(max_items=1000)
 
 
-class _Proof(BaseModel):
+class _Proof(Message):
     document_number: Optional[_Text] = None
     phone: Optional[_Text] = None
 
 
-class Claim(BaseModel):
+class Claim(Message):
     """A reference, and what shows that it is one's own."""
 
     reference: _Reference
@@ -101,7 +118,7 @@ class Claim(BaseModel):
         return proof
 
 
-class _Applicant(BaseModel):
+class _Applicant(Message):
     name: _Text
     document_number: _Text
     phone: _Text
@@ -112,14 +129,14 @@ class _Applicant(BaseModel):
     _strict_day = validator("birth_date", pre=True, allow_reuse=True)(_day)
 
 
-class _Booking(BaseModel):
+class _Booking(Message):
     application_type: model.ApplicationType
     applicant_side: model.Side
     applicant: _Applicant
     person: Optional[_Opaque] = None
 
 
-class Appointment(BaseModel):
+class Appointment(Message):
     reference: _Reference
     centre: _CatalogueId
     permit: _CatalogueId
@@ -150,5 +167,5 @@ class Appointment(BaseModel):
         )
 
 
-class Appointments(BaseModel):
+class Appointments(Message):
     appointments: List[Appointment] = Field(max_items=100)
