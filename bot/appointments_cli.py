@@ -35,6 +35,7 @@ def open_(centre: str, permit: str, day: str, times: str, capacity: str) -> None
     from core.database import open_database
 
     settings, now = load_settings(), datetime.now(timezone.utc)
+    centre, permit = centre.removeprefix("centre:"), permit.removeprefix("permit:")
     _check_place(settings, centre, permit)
     starts = _moments(day, times, now)
     seats = _seats(capacity)

@@ -1,7 +1,8 @@
 """Puts the appointments together, for the bot and for the worker, which loads no Rasa."""
 
+import asyncio
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Callable, Optional, Sequence
 
 from sqlalchemy.engine import Engine
@@ -18,6 +19,8 @@ from actions.appointments.local_book import LocalBook
 from actions.appointments.managing import Managing
 from actions.appointments.reminder_store import ReminderStore
 from actions.appointments.reminders import Reminders
+from actions.appointments.retention_store import RetentionStore
+from actions.appointments.sealing import Sealer
 from actions.appointments.seats import Seats
 from actions.appointments.service import AppointmentService
 from actions.appointments.steering import Steering
@@ -33,6 +36,8 @@ from core.settings import Environment, Settings
 from core.vault import Vault
 from knowledge.model import Snapshot
 
+#: Appointments are deleted so long after their day.
+KEPT_AFTER = timedelta(days=30)
 SnapshotOf = Callable[[], Snapshot]
 
 
@@ -46,6 +51,16 @@ class Office:
     reminders: Reminders
     service: AppointmentService
     handouts: Handouts
+    retention: RetentionStore
+    clock: Clock
+
+    async def purge_drafts(self) -> int:
+        """Deletes the drafts that nobody came back to. Returns how many."""
+        return await asyncio.to_thread(self.drafts.purge, self.clock())
+
+    async def purge_appointments(self) -> int:
+        """Deletes appointments and holds 30 days after their day. Returns how many."""
+        return await asyncio.to_thread(self.retention.delete_older, self.clock() - KEPT_AFTER)
 
 
 def open_office(
@@ -68,14 +83,14 @@ def open_office(
     aftercare = Aftercare(reminders, Files(handouts, snapshot, clock), waiting, snapshot)
     seats = Seats(book, snapshot, clock)
     booking = Booking(book, seats, aftercare, snapshot)
-    managing = Managing(
-        book, seats, aftercare, Tries(client, vault.fingerprint), nobody_is_signed_in
-    )
+    tries = Tries(client, vault.fingerprint)
+    managing = Managing(book, seats, aftercare, tries, nobody_is_signed_in)
     tasks = Tasks(book, booking, managing, waiting, clock)
     listener = Listener(snapshot, clock)
     steering = Steering(book, booking, tasks, waiting, listener)
     service = AppointmentService(book, drafts, seats, tasks, steering, listener, snapshot, clock)
-    return Office(book, drafts, waiting, reminders, service, handouts)
+    retention = RetentionStore(database, Sealer(vault))
+    return Office(book, drafts, waiting, reminders, service, handouts, retention, clock)
 
 
 def _book(

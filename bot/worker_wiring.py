@@ -5,15 +5,13 @@ from typing import Any, List
 
 from sqlalchemy.engine import Engine
 
-from actions.appointments.reminder_store import ReminderStore
-from actions.appointments.reminders import Reminders
+from bot.office import open_office
 from bot.worker import Job
-from channels.common.delivery import Deliveries
-from channels.web.delivery import WebDelivery
 from core.cache import connect
 from core.clock import system_clock
 from core.database import open_database
 from core.settings import Settings
+from core.vault import Vault
 from knowledge.store import KnowledgeStore
 
 
@@ -46,12 +44,14 @@ def build(settings: Settings, redis_url: str) -> Worker:
     knowledge.watch()
     client = connect(redis_url)
     database = open_database(settings.database_address)
-    deliveries = Deliveries({"web": WebDelivery(client, system_clock)})
-    reminders = Reminders(
-        ReminderStore(database), deliveries.deliver, lambda: knowledge.current, system_clock
-    )
+    vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
+    office = open_office(settings, database, client, vault, lambda: knowledge.current, system_clock)
     jobs = [
-        Job("reminders", 5, reminders.send_due),
-        Job("purge of reminders", 3600, reminders.purge),
+        Job("reminders", 5, office.reminders.send_due),
+        Job("waiting list", 5, office.waiting.sweep),
+        Job("purge of reminders", 3600, office.reminders.purge),
+        Job("purge of the waiting list", 3600, office.waiting.purge),
+        Job("purge of drafts", 3600, office.purge_drafts),
+        Job("purge of appointments", 3600, office.purge_appointments),
     ]
     return Worker(knowledge, database, client, jobs)

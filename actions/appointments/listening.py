@@ -85,7 +85,7 @@ class Listener:
         return taken
 
     def _may_replace(self, draft: Draft, slot: str, value: str) -> bool:
-        """Whether an unasked answer counts: not the same again, and a side only where it is missing."""
+        """Whether an unasked answer counts: not the same again, a side only where it is missing."""
         before = draft.get(slot)
         return before is None or (before != value and slot != "applicant_side")
 

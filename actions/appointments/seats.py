@@ -74,52 +74,53 @@ class Seats:
         permit, centre = draft.values["permit"], draft.values["centre"]
         first, last = self._window(permit, centre)
         asked_for = _one_day(wish)
-        if asked_for and not await self._can_be(draft, asked_for, say):
-            draft.wish = Wish().with_time_of(wish).as_dict()
-            asked_for = None
-        elif wish.first and wish.last and not asked_for:
+        if asked_for:
+            return await self._choose_this_day(draft, asked_for, wish, say)
+        if wish.first and wish.last:
             first, last = max(first, wish.first), min(last, wish.last)
             if first > last:
-                say.line("fault_date_too_late", day={"day": last.isoformat()})
                 first, last = self._window(permit, centre)
-        if asked_for:
-            first = last = asked_for
+                say.line("fault_date_too_late", day={"day": last.isoformat()})
         slots = await self._free(draft, first, last)
         fitting = [slot for slot in slots if wish.fits(slot.starts_at)] or slots
-        if asked_for and slots:
-            draft.set("date", asked_for.isoformat())
-            return True
         if wish.earliest and fitting:
             return await self._take_first(draft, fitting, say)
-        if asked_for:
-            say.line("fault_date_full", day={"day": asked_for.isoformat()})
-            draft.wish = Wish().with_time_of(wish).as_dict()
-            fitting = await self._free(draft, *self._window(permit, centre))
         self._ask_day(draft, fitting, say)
-        if asked_for:
-            say.choices[MAX_CHOICES - 1 :] = []
-            say.choice(phrase("button_waiting"), "waiting", asked_for.isoformat())
         return False
 
-    async def _can_be(self, draft: Draft, day: date, say: Say) -> bool:
-        """Whether the centre takes appointments on a day; says why not."""
+    async def _choose_this_day(self, draft: Draft, day: date, wish: Wish, say: Say) -> bool:
+        """Settles on the day that was wished for, or says why not and offers others."""
+        first, last = self._window(draft.values["permit"], draft.values["centre"])
+        if first <= day <= last and await self._free(draft, day, day):
+            draft.set("date", day.isoformat())
+            return True
+        full = self._say_why_not_on(draft, day, say)
+        draft.wish = Wish().with_time_of(wish).as_dict()
+        self._ask_day(draft, await self._free(draft, first, last), say)
+        if full and say.asks == "date":
+            say.choices[MAX_CHOICES - 1 :] = []
+            say.choice(phrase("button_waiting"), "waiting", day.isoformat())
+        return False
+
+    def _say_why_not_on(self, draft: Draft, day: date, say: Say) -> bool:
+        """Says why there is no seat on a day. Returns whether it is full, not closed or too far."""
         centre = self._centre(draft)
         first, last = self._window(draft.values["permit"], centre.id)
-        shown = {"day": day.isoformat()}
+        shown, where = {"day": day.isoformat()}, {"centre": centre.id}
+        hours = opening.opening_day(centre, day)
         if day < today(self._clock):
             say.line("fault_date_past", day=shown)
-        elif isinstance(hours := opening.opening_day(centre, day), opening.Closed):
-            where = {"centre": centre.id}
-            if hours.holiday:
-                holiday = {"texts": asdict(hours.holiday)}
-                say.line("fault_date_holiday", day=shown, holiday=holiday, centre=where)
-            else:
-                say.line("fault_date_closed", day=shown, centre=where)
+        elif isinstance(hours, opening.Closed) and hours.holiday:
+            holiday = {"texts": asdict(hours.holiday)}
+            say.line("fault_date_holiday", day=shown, holiday=holiday, centre=where)
+        elif isinstance(hours, opening.Closed):
+            say.line("fault_date_closed", day=shown, centre=where)
         elif day < first:
             say.line("fault_date_too_soon", day={"day": first.isoformat()})
         elif day > last:
             say.line("fault_date_too_late", day={"day": last.isoformat()})
         else:
+            say.line("fault_date_full", day=shown)
             return True
         return False
 

@@ -102,7 +102,8 @@ class WaitingList:
         """
         left = await asyncio.to_thread(self._store.leave, place, sender)
         if left and left.slot:
-            await self._pass_on([left])
+            await self._release(left)
+            await self._offer_again([left])
         return left is not None
 
     async def offer_freed(self, centre: str, permit: str) -> int:
@@ -114,23 +115,14 @@ class WaitingList:
     async def sweep(self) -> int:
         """Does all that is due, for the worker. Returns how many people were offered a seat."""
         await self._finish()
-        await self.expire()
+        await self._end_expired()
         queues = await asyncio.to_thread(self._store.queues, today(self._clock), self._clock())
         return sum([await self.offer_freed(*queue) for queue in queues])
 
     async def expire(self) -> int:
-        """Ends the offers that have run out; the next people get the seats. Returns how many."""
-        ended = []
-        for offer in await asyncio.to_thread(self._store.expired, self._clock()):
-            try:
-                await self._release(offer)
-                worded = waiting_words.over(self._snapshot(), offer)
-                await asyncio.wait_for(self._tell(offer, worded, "over"), _PATIENCE_S)
-                if await asyncio.to_thread(self._store.end, offer):
-                    ended.append(offer)
-            except Exception:
-                logger.warning("the end of offer %s failed", offer.id, exc_info=True)
-        await self._pass_on(ended)
+        """Ends the offers that have run out; the next get the seats. Returns how many ended."""
+        ended = await self._end_expired()
+        await self._offer_again(ended)
         return len(ended)
 
     async def purge(self) -> int:
@@ -149,7 +141,10 @@ class WaitingList:
         """Deletes what is kept about a sender and lets go of the seats. Returns how many places."""
         places = await asyncio.to_thread(self._store.of_sender, sender)
         deleted = await asyncio.to_thread(self._store.delete_of, sender)
-        await self._pass_on([place for place in places if place.slot])
+        held = [place for place in places if place.slot]
+        for place in held:
+            await self._release(place)
+        await self._offer_again(held)
         return deleted
 
     async def _offer_day(self, query: Query) -> int:
@@ -204,6 +199,20 @@ class WaitingList:
             except Exception:
                 logger.warning("finishing offer %s failed", offer.id, exc_info=True)
 
+    async def _end_expired(self) -> "list[Place]":
+        """Ends the offers that have run out: the seat, the message, the mark."""
+        ended: list[Place] = []
+        for offer in await asyncio.to_thread(self._store.expired, self._clock()):
+            try:
+                await self._release(offer)
+                worded = waiting_words.over(self._snapshot(), offer)
+                await asyncio.wait_for(self._tell(offer, worded, "over"), _PATIENCE_S)
+                if await asyncio.to_thread(self._store.end, offer):
+                    ended.append(offer)
+            except Exception:
+                logger.warning("the end of offer %s failed", offer.id, exc_info=True)
+        return ended
+
     async def _tell(self, place: Place, worded: waiting_words.Worded, what: str) -> bool:
         key = f"waiting-{place.id}-{what}"
         return await self._deliver(place.channel, place.sender, *worded, key)
@@ -215,10 +224,8 @@ class WaitingList:
         except BookUnavailable:
             logger.warning("the seat of place %s was not let go", place.id, exc_info=True)
 
-    async def _pass_on(self, places: Iterable[Place]) -> None:
-        """Lets go of what these places held, and offers it to the next."""
-        for place in places:
-            await self._release(place)
+    async def _offer_again(self, places: Iterable[Place]) -> None:
+        """Offers the seats that these places had to the next people."""
         for queue in {(place.centre, place.permit) for place in places}:
             await self.offer_freed(*queue)
 

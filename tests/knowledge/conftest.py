@@ -133,6 +133,7 @@ localities:
 """
 PERMITS = """\
 card:
+  name: {en: Card, zh_hant: 卡, zh_hans: 卡}
   application_types: [first, lost]
   documents: {hong_kong: [hkid, hrp], macao: [macao_id]}
   guardian_below: 16
@@ -161,7 +162,7 @@ REFERENCE = {
     "application_types": (
         "first: {words: [first time]}\nrenewal: {words: [renew, 續期]}\n"
         "lost: {words: [lost], hints: [replace]}\ndamaged: {words: [torn]}\n"
-        "change: {words: [new name]}\n"
+        "change_of_particulars: {words: [new name]}\n"
     ),
     "applicant_sides": (
         "hong_kong: {words: [港人]}\nmainland: {words: [mainlander]}\n"

@@ -35,7 +35,7 @@ def test_a_locality_knows_its_side(folder):
 def test_the_rules_of_a_permit_are_read(folder):
     rules = loaded(folder).permit_rules["card"]
     assert rules == PermitRules(
-        ("first", "lost"), {"hong_kong": ("hkid", "hrp"), "macao": ("macao_id",)},
+        rules.name, ("first", "lost"), {"hong_kong": ("hkid", "hrp"), "macao": ("macao_id",)},
         16, None, 1, 20, "hotline:1823",
     )  # fmt: skip
     assert rules.applicant_sides == ("hong_kong", "macao")
@@ -50,7 +50,16 @@ def test_a_permit_may_be_first_applied_for_on_some_sides_only(folder, change):
     "guardian, least, asked", [(16, None, True), (None, 18, True), (None, None, False)]
 )
 def test_the_date_of_birth_is_asked_when_age_changes_anything(guardian, least, asked):
-    rules = PermitRules(("first",), {"macao": ("hrp",)}, guardian, least, 1, 20, "hotline:1823")
+    rules = PermitRules(
+        Text("Card", "卡", "卡"),
+        ("first",),
+        {"macao": ("hrp",)},
+        guardian,
+        least,
+        1,
+        20,
+        "hotline:1823",
+    )
     assert rules.needs_birth_date is asked
 
 
@@ -88,12 +97,12 @@ def test_a_changed_centre_is_another_revision(folder, change):
         ("localities.yml", "city: Hong Kong\n    within", "city: Peking\n    within", 11,
          "localities.central.city: 'Peking' is not one of Guangzhou, Shenzhen, Zhuhai, Foshan, "
          "Huizhou, Dongguan, Zhongshan, Jiangmen, Zhaoqing, Hong Kong, Macao."),
-        ("permits.yml", "[first, lost]", "[stolen]", 2,
+        ("permits.yml", "[first, lost]", "[stolen]", 3,
          "card.application_types.0: 'stolen' is not one of first, renewal, lost, damaged, "
          "change_of_particulars."),
-        ("permits.yml", "guardian_below: 16", "guardian_below: sixteen", 4,
+        ("permits.yml", "guardian_below: 16", "guardian_below: sixteen", 5,
          "card.guardian_below: this must be a whole number or null."),
-        ("permits.yml", "[hkid, hrp]", "[visa]", 3,
+        ("permits.yml", "[hkid, hrp]", "[visa]", 4,
          "card.documents.hong_kong.0: 'visa' is not one of hkid, mainland_id, residence_permit, "
          "hrp, eep, hksar_passport, mainland_passport, macao_id."),
     ],

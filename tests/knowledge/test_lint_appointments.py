@@ -28,7 +28,7 @@ def faults(folder):
          "central: the place is within itself."),
         ("localities.yml", "[city centre]", "[港岛]", 10,
          "central: “港岛” stands under island as well."),
-        ("permits.yml", "ask: hotline:1823", "ask: hotline:9999", 8,
+        ("permits.yml", "ask: hotline:1823", "ask: hotline:9999", 9,
          "ask: there is no entry hotline:9999."),
     ],
 )  # fmt: skip
@@ -49,7 +49,7 @@ def test_a_place_in_another_city_than_the_larger_one(folder, change):
 def test_rules_of_a_permit_that_has_no_entry(folder):
     path = folder / "appointments" / "permits.yml"
     path.write_text(path.read_text() + path.read_text().replace("card:", "visa:"))
-    assert faults(folder) == [f"{path}:9: visa: there is no entry permit:visa."]
+    assert faults(folder) == [f"{path}:10: visa: there is no entry permit:visa."]
 
 
 def test_places_in_a_circle(folder, change):

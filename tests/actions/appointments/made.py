@@ -34,7 +34,7 @@ def locality(name: str, latitude: float = 22.3, longitude: float = 114.2, **more
 def rules(**more: Any) -> PermitRules:
     """Rules without an age, open from the next working day to the fifth."""
     given = {
-        "application_types": ("first", "lost"), "documents": {"hong_kong": ("hkid",)},
+        "name": text("Card"), "application_types": ("first", "lost"), "documents": {"hong_kong": ("hkid",)},
         "guardian_below": None, "min_age": None, "lead_days": 1, "window_days": 5,
         "ask": "hotline:1823",
     }  # fmt: skip

@@ -1,11 +1,12 @@
 """The local calendar as its users know it: every promise of the port, on both databases."""
 
+import hmac
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, select
 
-from actions.appointments import local_book
+from actions.appointments import references
 from actions.appointments.book import (
     AlreadyBooked,
     BookUnavailable,
@@ -348,9 +349,9 @@ async def test_both_proofs_may_be_given(book, clock):
 async def test_as_much_is_compared_whether_the_reference_exists_or_not(book, clock, monkeypatch):
     made = await book_one(book, clock)
     compared = []
-    compare = local_book.hmac.compare_digest
+    compare = hmac.compare_digest
     monkeypatch.setattr(
-        local_book.hmac, "compare_digest",
+        hmac, "compare_digest",
         lambda one, other: compared.append((len(one), len(other))) or compare(one, other),
     )  # fmt: skip
     for reference in (made.reference, "B2B-B2B-B2B", "nonsense"):
@@ -373,7 +374,7 @@ async def test_the_appointments_of_a_person(book, clock):
 async def test_a_reference_that_is_taken_is_drawn_again(book, clock, monkeypatch):
     made = await book_one(book, clock)
     drawn = iter([made.reference, made.reference, "K4M-T7P-R2W"])
-    monkeypatch.setattr(local_book, "new_reference", lambda: next(drawn))
+    monkeypatch.setattr(references, "make", lambda: next(drawn))
     other = await book_one(book, clock, HALF_PAST, "k2", document="H00000001")
     assert other.reference == "K4M-T7P-R2W"
     assert await book.find(made.reference, MINE) == made
