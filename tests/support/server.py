@@ -25,13 +25,20 @@ class Server:
     Args:
         data: its data folder; the project's trained models are linked into it.
         environment: further variables.
+        part: the part of the assistant; all of it by default.
     """
 
-    def __init__(self, data: Path, environment: Optional[Dict[str, str]] = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        environment: Optional[Dict[str, str]] = None,
+        part: Optional[str] = None,
+    ) -> None:
         (data / "models").symlink_to(ROOT / "var" / "models")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "server.log"
+        self._command = [sys.executable, "-m", "bot.cli", "serve", *([part] if part else [])]
         self._environment = {
             **os.environ,
             "ONESTOP_PORT": str(self.port),
@@ -42,7 +49,7 @@ class Server:
     def __enter__(self) -> "Server":
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "serve"],
+                self._command,
                 env=self._environment, stdout=log, stderr=log, cwd=ROOT,
             )  # fmt: skip
         deadline = time.monotonic() + 90
