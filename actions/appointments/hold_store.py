@@ -82,10 +82,11 @@ class HoldStore:
         pattern = pattern_capacity(self._pattern, slot)
         if take(connection, slot.name, pattern):
             return True
-        # the row is made and holds are ended only now: most slots have seats
-        made = pattern > 0 and make_row(connection, slot, pattern)
-        ended = not made and expire(connection, slot.name, now)
-        return bool(made or ended) and take(connection, slot.name, pattern)
+        # only now, as most slots have a row and seats; somebody else may do either at this moment
+        if pattern:
+            make_row(connection, slot, pattern)
+        expire(connection, slot.name, now)
+        return take(connection, slot.name, pattern)
 
     def seat_again(self, connection: Connection, hold: Row, now: datetime) -> None:
         """Takes a seat for a hold that has expired.

@@ -63,9 +63,9 @@ def left(connection: Connection, slot: str) -> int:
     return int(connection.execute(_LEFT, {"slot": slot}).scalar_one())
 
 
-def make_row(connection: Connection, key: SlotKey, capacity: int) -> bool:
-    """Gives a slot of the opening pattern its row, unless it has one. Whether it did."""
-    return insert_new(connection, SLOTS, **_fields(key), capacity=capacity, taken=0, opened=False)
+def make_row(connection: Connection, key: SlotKey, capacity: int) -> None:
+    """Gives a slot of the opening pattern its row, unless it has one."""
+    insert_new(connection, SLOTS, **_fields(key), capacity=capacity, taken=0, opened=False)
 
 
 def open_by_staff(connection: Connection, key: SlotKey, capacity: int) -> bool:
