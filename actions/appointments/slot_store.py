@@ -84,13 +84,12 @@ def open_by_staff(connection: Connection, key: SlotKey, capacity: int) -> bool:
 def rows(
     connection: Connection, permit: str, centres: Sequence[str], start: datetime, end: datetime
 ) -> Sequence[Row]:
-    """The slots that have a row, from ``start`` to before ``end``."""
+    """Id, capacity, taken, opened of the slots with a row from ``start`` to before ``end``."""
     return connection.execute(
-        select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened, SLOTS.c.centre,
-               SLOTS.c.starts_at)
+        select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened)
         .where(SLOTS.c.permit == permit, SLOTS.c.centre.in_(centres))
         .where(SLOTS.c.starts_at >= start, SLOTS.c.starts_at < end)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def _fields(key: SlotKey) -> dict[str, Any]:
