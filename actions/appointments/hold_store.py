@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Mapping, Optional
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from actions.appointments.book import SeatTaken
@@ -18,6 +18,9 @@ from actions.appointments.tables import APPOINTMENTS, HELD, KEPT
 from actions.appointments.transactions import in_transaction
 
 _A = APPOINTMENTS.c
+_ENDED = (
+    select(_A.slot, func.count()).where(HELD, _A.held_until <= bindparam("now")).group_by(_A.slot)
+)
 
 
 class HoldStore:
@@ -115,8 +118,7 @@ def expire(connection: Connection, slot: str, now: datetime) -> int:
 
 def ended_holds(connection: Connection, now: datetime) -> Mapping[str, int]:
     """How many seats of which slots belong to holds that have ended."""
-    ended = select(_A.slot, func.count()).where(HELD, _A.held_until <= now).group_by(_A.slot)
-    return dict(connection.execute(ended).all())
+    return dict(connection.execute(_ENDED, {"now": now}).all())
 
 
 def _change(connection: Connection, key: str, values: Mapping[str, Any]) -> None:

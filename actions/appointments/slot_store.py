@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import TextClause
 from actions.appointments.calendar import SlotKey
 from actions.appointments.tables import SLOTS
 
+# put together once, which takes longer than to run them
 _CAPACITY = case((SLOTS.c.opened, SLOTS.c.capacity), else_=bindparam("pattern"))
 _TAKE = (
     update(SLOTS)
@@ -29,6 +30,13 @@ _GIVE_BACK = (
     .values(taken=SLOTS.c.taken - bindparam("seats"))
 )
 _LEFT = select(SLOTS.c.capacity - SLOTS.c.taken).where(SLOTS.c.id == bindparam("slot"))
+
+_ROWS = select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened).where(
+    SLOTS.c.permit == bindparam("permit"),
+    SLOTS.c.centre.in_(bindparam("centres", expanding=True)),
+    SLOTS.c.starts_at >= bindparam("start"),
+    SLOTS.c.starts_at < bindparam("end"),
+)
 
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
@@ -85,11 +93,8 @@ def rows(
     connection: Connection, permit: str, centres: Sequence[str], start: datetime, end: datetime
 ) -> Sequence[Row]:
     """Id, capacity, taken, opened of the slots with a row from ``start`` to before ``end``."""
-    return connection.execute(
-        select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened)
-        .where(SLOTS.c.permit == permit, SLOTS.c.centre.in_(centres))
-        .where(SLOTS.c.starts_at >= start, SLOTS.c.starts_at < end)
-    ).all()
+    asked = {"permit": permit, "centres": centres, "start": start, "end": end}
+    return connection.execute(_ROWS, asked).all()
 
 
 def _fields(key: SlotKey) -> dict[str, Any]:
