@@ -7,6 +7,7 @@ it can be looked up in the pattern again. Names come back from outside and are c
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from functools import lru_cache
 from typing import Callable, Optional, Sequence
 
 from core.clock import LOCAL
@@ -16,6 +17,12 @@ Pattern = Callable[[str, str, date], Sequence[tuple[datetime, int]]]
 
 _NAME = re.compile(r"([a-z0-9_]{1,64})/([a-z0-9_]{1,64})/(\d{8}T\d{4}Z)", re.ASCII)
 _FORM = "%Y%m%dT%H%MZ"
+
+
+@lru_cache(maxsize=2**16)
+def stamp(starts_at: datetime) -> str:
+    """The last part of a slot's name. A search makes thousands, of the same times."""
+    return starts_at.astimezone(timezone.utc).strftime(_FORM)
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,7 @@ class SlotKey:
     @property
     def name(self) -> str:
         """The slot's id, such as ``sheung_wan/hkid/20261130T0100Z``."""
-        moment = self.starts_at.astimezone(timezone.utc)
-        return f"{self.centre}/{self.permit}/{moment:{_FORM}}"
+        return f"{self.centre}/{self.permit}/{stamp(self.starts_at)}"
 
 
 def slot_key(name: str) -> Optional[SlotKey]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Mapping, Optional
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from actions.appointments.book import SeatTaken
@@ -18,6 +18,9 @@ from actions.appointments.tables import APPOINTMENTS, HELD, KEPT
 from actions.appointments.transactions import in_transaction
 
 _A = APPOINTMENTS.c
+_ENDED = (
+    select(_A.slot, func.count()).where(HELD, _A.held_until <= bindparam("now")).group_by(_A.slot)
+)
 
 
 class HoldStore:
@@ -82,10 +85,11 @@ class HoldStore:
         pattern = pattern_capacity(self._pattern, slot)
         if take(connection, slot.name, pattern):
             return True
-        # the row is made and holds are ended only now: most slots have seats
-        made = pattern > 0 and make_row(connection, slot, pattern)
-        ended = not made and expire(connection, slot.name, now)
-        return bool(made or ended) and take(connection, slot.name, pattern)
+        # only now, as most slots have a row and seats; somebody else may do either at this moment
+        if pattern:
+            make_row(connection, slot, pattern)
+        expire(connection, slot.name, now)
+        return take(connection, slot.name, pattern)
 
     def seat_again(self, connection: Connection, hold: Row, now: datetime) -> None:
         """Takes a seat for a hold that has expired.
@@ -114,8 +118,7 @@ def expire(connection: Connection, slot: str, now: datetime) -> int:
 
 def ended_holds(connection: Connection, now: datetime) -> Mapping[str, int]:
     """How many seats of which slots belong to holds that have ended."""
-    ended = select(_A.slot, func.count()).where(HELD, _A.held_until <= now).group_by(_A.slot)
-    return dict(connection.execute(ended).all())
+    return dict(connection.execute(_ENDED, {"now": now}).all())
 
 
 def _change(connection: Connection, key: str, values: Mapping[str, Any]) -> None:

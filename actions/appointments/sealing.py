@@ -1,7 +1,6 @@
 """How bookings are kept: encrypted, and found again by keyed fingerprints alone."""
 
 import json
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Optional
 
@@ -17,8 +16,11 @@ class Sealer:
 
     def seal(self, reference: str, booking: Booking) -> bytes:
         """Encrypts all of a booking but the pseudonyms of person and sender."""
-        told = asdict(booking)
-        del told["person"], told["sender"]
+        told = {
+            "application_type": booking.application_type,
+            "applicant_side": booking.applicant_side,
+            "applicant": vars(booking.applicant),
+        }
         plain = json.dumps(told, default=date.isoformat, ensure_ascii=False)
         return self._vault.encrypt(plain.encode(), _context(reference))
 

@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import TextClause
 from actions.appointments.calendar import SlotKey
 from actions.appointments.tables import SLOTS
 
+# put together once, which takes longer than to run them
 _CAPACITY = case((SLOTS.c.opened, SLOTS.c.capacity), else_=bindparam("pattern"))
 _TAKE = (
     update(SLOTS)
@@ -29,6 +30,13 @@ _GIVE_BACK = (
     .values(taken=SLOTS.c.taken - bindparam("seats"))
 )
 _LEFT = select(SLOTS.c.capacity - SLOTS.c.taken).where(SLOTS.c.id == bindparam("slot"))
+
+_ROWS = select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened).where(
+    SLOTS.c.permit == bindparam("permit"),
+    SLOTS.c.centre.in_(bindparam("centres", expanding=True)),
+    SLOTS.c.starts_at >= bindparam("start"),
+    SLOTS.c.starts_at < bindparam("end"),
+)
 
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
@@ -63,9 +71,9 @@ def left(connection: Connection, slot: str) -> int:
     return int(connection.execute(_LEFT, {"slot": slot}).scalar_one())
 
 
-def make_row(connection: Connection, key: SlotKey, capacity: int) -> bool:
-    """Gives a slot of the opening pattern its row, unless it has one. Whether it did."""
-    return insert_new(connection, SLOTS, **_fields(key), capacity=capacity, taken=0, opened=False)
+def make_row(connection: Connection, key: SlotKey, capacity: int) -> None:
+    """Gives a slot of the opening pattern its row, unless it has one."""
+    insert_new(connection, SLOTS, **_fields(key), capacity=capacity, taken=0, opened=False)
 
 
 def open_by_staff(connection: Connection, key: SlotKey, capacity: int) -> bool:
@@ -84,13 +92,9 @@ def open_by_staff(connection: Connection, key: SlotKey, capacity: int) -> bool:
 def rows(
     connection: Connection, permit: str, centres: Sequence[str], start: datetime, end: datetime
 ) -> Sequence[Row]:
-    """The slots that have a row, from ``start`` to before ``end``."""
-    return connection.execute(
-        select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened, SLOTS.c.centre,
-               SLOTS.c.starts_at)
-        .where(SLOTS.c.permit == permit, SLOTS.c.centre.in_(centres))
-        .where(SLOTS.c.starts_at >= start, SLOTS.c.starts_at < end)
-    ).all()  # fmt: skip
+    """Id, capacity, taken, opened of the slots with a row from ``start`` to before ``end``."""
+    asked = {"permit": permit, "centres": centres, "start": start, "end": end}
+    return connection.execute(_ROWS, asked).all()
 
 
 def _fields(key: SlotKey) -> dict[str, Any]:
