@@ -41,7 +41,7 @@ class Model:
     """
 
     folder: Path
-    files: Files = field(repr=False)
+    files: Files = field(repr=False, compare=False)
 
     @property
     def rasa_archive(self) -> Path:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.enquiry import service
-from knowledge.model import Ambiguity
+from knowledge.model import Ambiguity, Department
 from nlu.model import unanswerable
 from nlu.retrieval.fresh import FreshIndex
 from nlu.retrieval.ranker import EntryRanker
@@ -90,6 +90,28 @@ def test_a_named_city_puts_its_places_before_those_of_other_cities(content, sear
     assert found.city == "Zhongshan"
     clinics = [content.entries[hit.id] for hit in found.hits if hit.id.startswith("clinic:")]
     assert clinics and found.city in clinics[0].cities
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "asked, department",
+    [("醫院管理局幾點收工", "HA"), ("医院管理局上班时间", "HA"), ("where is the Rating and Valuation Department", "RVD"),
+     ("民政部门电话", "CA")],
+)  # fmt: skip
+def test_a_named_department_puts_its_services_before_what_is_only_like_it(
+    content, search, asked, department
+):
+    first = search.search(asked).hits[0].id
+    assert content.entries[first].details.get("department") == department
+
+
+def test_a_named_department_does_not_hide_a_surer_entry():
+    departments = {"a": Department(text("Blue Office"), None)}
+    service = entry("service:a", "Permit card", details={"department": "a"})
+    hotline = entry("hotline:a", "Blue Office permit telephone number")
+    search = KnowledgeSearch(snapshot_of(service, hotline, departments=departments), EntryRanker())
+    hits = search.search("Blue Office permit telephone number").hits
+    assert [hit.id for hit in hits] == [hotline.id, service.id]
 
 
 @pytest.mark.model
