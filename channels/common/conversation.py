@@ -16,9 +16,12 @@ from channels.common import guard
 from channels.common.choices import Choices, Offered
 from core.reader import DEFAULT, Reader
 from nlu.components import live
+from nlu.text.language import words_in
 
 logger = logging.getLogger(__name__)
 
+#: Signs of Chinese, or Latin words, that a brief answer has at most.
+_BRIEF = 12
 #: Replies that ask for something, and the slot that they ask for.
 _ASKING = {"utter_ask_language": "language"}
 
@@ -98,8 +101,9 @@ class Conversation:
         collector = Collector(channel)
         metadata = {"reader": str(default)} if default else {}
         user_message = UserMessage(message, collector, sender, None, channel, None, metadata)
-        processor = self._agent.processor
-        user_message.parse_data = await processor.parse_message(user_message)
+        user_message.parse_data = await self._parse(user_message)
+        if offered.asks and _tells_no_language(user_message, offered.asks):
+            user_message.parse_data["language_strength"] = "none"
         if reason == "malformed":  # answered in the language that it was in, if that is plain
             guess = live.identifier().identify(text)
             if guess.script:
@@ -117,6 +121,16 @@ class Conversation:
         before = None if forgotten else offered
         await self._choices.remember(sender, buttons, before, turn.asks)
         return turn
+
+    async def _parse(self, message: UserMessage) -> Dict[str, Any]:
+        """What is understood; a text that breaks the understanding is one that cannot be used."""
+        processor = self._agent.processor
+        try:
+            return await processor.parse_message(message)
+        except Exception:
+            logger.exception("a message could not be understood")
+            message.text = guard.unusable("malformed")
+            return await processor.parse_message(message)
 
     async def _apologise(self, sender: str, collector: Collector) -> None:
         nobody = DialogueStateTracker.from_events(sender, [])
@@ -147,6 +161,17 @@ class Conversation:
         admitted, reason = guard.admit(text)
         message = admitted if reason is None else guard.unusable(reason)
         return await self._agent.processor.parse_message(UserMessage(message))
+
+
+def _tells_no_language(message: UserMessage, asks: str) -> bool:
+    """Whether an answer to a question says nothing about who reads: a name, a number, a day.
+
+    “Wong Siu Ling” and “Kwun Tong” are written by people who write English, 二零一八年 by all.
+    """
+    if asks in PERSONAL:
+        return True
+    brief = words_in(message.text or "") <= _BRIEF
+    return brief and message.parse_data["intent"]["name"] in ("inform", "affirm", "deny", "answer")
 
 
 def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reader) -> Turn:
