@@ -227,7 +227,18 @@ def _next_steps(
         if i in snapshot.entries
     ]
     room = max(MAX_BUTTONS - len(related), 2)
-    return tuple([*steps[:room], *related][:MAX_BUTTONS])
+    booking = _booking(snapshot, entry, variant)
+    return (*[*steps[:room], *related][: MAX_BUTTONS - len(booking)], *booking)
+
+
+def _booking(snapshot: Snapshot, entry: Entry, variant: Variant) -> tuple[Button, ...]:
+    """The step to an appointment, when this is about a permit that some centre takes."""
+    about = entry.id if entry.kind == "permit" else next(iter(entry.related), "")
+    kind, _, permit = about.partition(":")
+    if kind != "permit" or entry.kind not in ("permit", "faq") or permit not in snapshot.bookable:
+        return ()
+    payload = "/book_appointment" + json.dumps({"permit": about})
+    return (Button(words(snapshot, "reply.button_book", variant), payload),)
 
 
 def _link(snapshot: Snapshot, entry: Entry, variant: Variant) -> Optional[Link]:
