@@ -233,9 +233,10 @@ def _next_steps(
 
 def _booking(snapshot: Snapshot, entry: Entry, variant: Variant) -> tuple[Button, ...]:
     """The step to an appointment, when this is about a permit that some centre takes."""
-    about = entry.id if entry.kind == "permit" else next(iter(entry.related), "")
-    kind, _, permit = about.partition(":")
-    if kind != "permit" or entry.kind not in ("permit", "faq") or permit not in snapshot.bookable:
+    if entry.kind not in ("permit", "faq"):
+        return ()
+    about = next((i for i in (entry.id, *entry.related) if i.startswith("permit:")), "")
+    if about.removeprefix("permit:") not in snapshot.bookable:
         return ()
     payload = "/book_appointment" + json.dumps({"permit": about})
     return (Button(words(snapshot, "reply.button_book", variant), payload),)
