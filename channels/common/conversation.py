@@ -149,15 +149,21 @@ class Conversation:
         return await self._agent.processor.parse_message(UserMessage(message))
 
 
+def _entries(message: Dict[str, Any]) -> "List[str]":
+    """The entries that a reply was made from."""
+    args = message.get("args") or {}
+    return list(args.get("entries") or ([args["entry"]] if "entry" in args else []))
+
+
 def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reader) -> Turn:
     last = messages[-1] if messages else {}
     args = last.get("args") or {}
-    known = args.get("entries") or ([args["entry"]] if "entry" in args else [])
+    known = next(filter(None, map(_entries, messages)), [])
     intent = parsed["intent"]["name"]
     return Turn(
         reader=Reader.parse(last["reader"]) if last else default,
         intent=None if intent == "unusable_input" else "enquire" if intent == "choose" else intent,
-        knowledge=list(known),
+        knowledge=known,
         asks=args.get("asks") or _ASKING.get(last.get("utter_action", "")),
         replies=[said["custom"] for said in messages],
     )
