@@ -19,19 +19,18 @@ _ANSWERS = ("inform", "affirm", "deny")
 def reader_in_form(tracker: Tracker) -> Reader:
     """Who reads the reply while the form is open.
 
-    Personal answers never change the language. Other answers do so from English to Chinese, to
-    Cantonese, or with the script; a person of Hong Kong writes days in any language.
+    Personal answers never change the language. Others do so from English to Chinese, to Cantonese,
+    or with the script: who speaks Cantonese writes 取消預約 and “next Wed” as well.
     """
     now, last = reader_of(tracker), last_reader(tracker)
     if last is None or tracker.get_slot("language"):
         return now
     if _asked(tracker) in PERSONAL:
         return last
-    intent = (tracker.latest_message.get("intent") or {}).get("name")
-    same_script = now.script is None or now.script == last.script
-    if intent in _ANSWERS and last.script and now.language != "yue" and same_script:
+    if last.language == "yue" and now.language == "cmn" and now.script == last.script:
         return last
-    return now
+    intent = (tracker.latest_message.get("intent") or {}).get("name")
+    return last if last.script and now.language == "en" and intent in _ANSWERS else now
 
 
 def _asked(tracker: Tracker) -> Optional[str]:

@@ -59,9 +59,9 @@ class Draft:
 
     def set(self, slot: str, value: str) -> None:
         """Keeps an answer; what depended on another answer to the same question goes."""
-        if self.values.get(slot) != value:
+        if self.values.get(slot) not in (None, value):
             self.clear(slot)
-            self.values[slot] = value
+        self.values[slot] = value
         if slot not in self.trail:
             self.trail.append(slot)
 

@@ -57,6 +57,8 @@ def application_type(message: Message, draft: Draft, snapshot: Snapshot, today: 
     named = list(dict.fromkeys(message.values("application_type")))
     if len(named) != 1:
         return None
+    if draft.get("permit") is None:
+        return Heard(named[0])  # whether it fits is seen when the permit is known
     if named[0] in _rules(draft, snapshot).application_types:
         return Heard(named[0])
     return Fault("fault_application_type", {"permit": {"permit": draft.values["permit"]}})
@@ -64,7 +66,8 @@ def application_type(message: Message, draft: Draft, snapshot: Snapshot, today: 
 
 def applicant_side(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
     named = list(dict.fromkeys(message.values("applicant_side")))
-    named = named or list(dict.fromkeys(map(side_of, message.values("city"))))
+    if draft.asked == "applicant_side":
+        named = named or list(dict.fromkeys(map(side_of, message.values("city"))))
     if len(named) != 1:
         return None
     if named[0] in _rules(draft, snapshot).applicant_sides:

@@ -4,8 +4,9 @@ What was asked is read first: a day is a date of birth when that was asked. Then
 message may say unasked, answers that were given before among it: those are corrections.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 from actions.appointments import heard, wish
 from actions.appointments.centres import CentreFinder, Match
@@ -19,6 +20,8 @@ from knowledge.model import Snapshot
 from nlu.text import cues
 
 _UNASKED = ("permit", "application_type", "applicant_side")
+#: What is asked before there can be a day.
+_FIRST = ("permit", "application_type", "applicant_side", "birth_date")
 _NAMES = ("name", "guardian_name")
 _GUARDIANS = ("guardian_name", "guardian_document_number")
 #: What may be given before it is asked for, and the entity that holds it.
@@ -28,7 +31,6 @@ _AHEAD = {
     "guardian_document_number": "document_number",
     "phone": "phone_number",
 }
-#: Nobody wishes for an appointment on a day so long ago: it is a date of birth.
 _LONG_AGO = timedelta(days=365)
 #: Answers that count only while their question stands: an old button must not book anything.
 _AT_ONCE = ("consent", "confirm")
@@ -84,7 +86,7 @@ class Listener:
     def _unasked(self, draft: Draft, message: Message, say: Say) -> bool:
         taken = False
         for slot in _UNASKED:
-            if slot == draft.asked or (slot != "permit" and draft.get("permit") is None):
+            if slot == draft.asked or (slot == "applicant_side" and draft.get("permit") is None):
                 continue
             answer = self._read(slot, draft, message)
             if isinstance(answer, Fault):
@@ -108,8 +110,9 @@ class Listener:
             return bool(when) or self._find_place(draft, message) is not None
         if not when or message.found("document_number", "phone_number"):
             return False
-        if draft.asked in _NAMES:
-            return isinstance(self._read("name", draft, message), Fault)
+        if draft.asked in _NAMES:  # 十點 alone is an hour and no name
+            alone = any(one["end"] - one["start"] >= len(message.text.strip()) for one in when)
+            return alone or isinstance(self._read("name", draft, message), Fault)
         return draft.asked != "birth_date"
 
     def _given_ahead(self, draft: Draft, message: Message, say: Say) -> bool:
@@ -118,19 +121,17 @@ class Listener:
             return False
         taken = False
         for slot, entity in _AHEAD.items():
-            given = message.found(entity)
+            given = [one for one in message.found(entity) if self._may_hold(draft, slot, one)]
             if slot == draft.asked or draft.get(slot) or not given:
                 continue
-            if not self._may_hold(draft, slot, given):
-                continue
-            answer = self._read(slot, draft, message)
+            answer = self._read(slot, draft, replace(message, entities=tuple(given)))
             if isinstance(answer, Heard):
                 draft.set(slot, answer.value)
                 self._note(draft, slot, "noted", say)
                 taken = True
         return taken
 
-    def _may_hold(self, draft: Draft, slot: str, given: "list[Mapping[str, Any]]") -> bool:
+    def _may_hold(self, draft: Draft, slot: str, entity: "Mapping[str, Any]") -> bool:
         """Whether an entity can be the answer to a question that has not been asked."""
         permit = draft.get("permit")
         if slot == "guardian_document_number":
@@ -139,10 +140,13 @@ class Listener:
             return draft.get("applicant_side") is not None and draft.asked not in _GUARDIANS
         if slot == "birth_date":
             needed = permit and self._snapshot().permit_rules[permit].needs_birth_date
-            last = today(self._clock) - _LONG_AGO
-            day = str(given[0]["value"]) if len(given) == 1 else ""
-            return bool(needed) and "" < day < last.isoformat() and ".." not in day
+            return bool(needed) and self._is_long_ago(entity)
         return True
+
+    def _is_long_ago(self, entity: "Mapping[str, Any]") -> bool:
+        """Whether a day is so long ago that nobody wishes for it: it is a date of birth."""
+        last = today(self._clock) - _LONG_AGO
+        return entity["entity"] == "date" and "" < (entity["value"] or "") < last.isoformat()
 
     def _note(self, draft: Draft, slot: str, said: str, say: Say) -> None:
         say.line(said, label=phrase(f"label_{slot}"), value=shown(slot, draft.values[slot]))
@@ -196,8 +200,11 @@ class Listener:
 
     def _wished(self, draft: Draft, message: Message, say: Say) -> bool:
         """Keeps the day or the time that a message wishes for, in place of an earlier wish."""
+        entities: "Sequence[Mapping[str, Any]]" = message.entities
+        if draft.asked != "date":
+            entities = [entity for entity in entities if not self._is_long_ago(entity)]
         try:
-            wished = wish.heard(message.entities)
+            wished = wish.heard(entities)
         except wish.UnreadableDay as unreadable:
             say.line("fault_date_invalid" if unreadable.invalid else "fault_date")
             return False
@@ -218,8 +225,8 @@ class Listener:
             wished = kept.with_time_of(wished)
         draft.clear("confirm")
         draft.wish = wished.as_dict()
-        if draft.get("centre") is None:  # else the day or the time itself comes up now
-            _note_wish(wished, say)
+        if draft.get("centre") is None or draft.asked in _FIRST:
+            _note_wish(wished, say)  # else the day or the time itself comes up now
         return True
 
 

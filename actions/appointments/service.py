@@ -113,7 +113,7 @@ class AppointmentService:
         if task and not message.tapped and (not open_form or is_sure(message)):
             return await self._start(draft, task, message, open_form, say)
         if draft is None or (not open_form and not _resumes(draft, message)):
-            say.line("stopped_nothing").over = True
+            say.line("choice_over" if message.tapped else "stopped_nothing").over = True
             say.keeps = draft is not None
             return draft
         if draft.asked in (None, "resume"):

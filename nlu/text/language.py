@@ -90,7 +90,7 @@ class LanguageIdentifier:
             best = "en"  # English with a Chinese name in it
         elif not han and romanised >= 2 and romanised * 2 >= len(latin):
             best = "yue"
-        elif not han and not romanised:
+        elif not han and (best == "cmn" or not romanised):
             best = "en"
         strength: Strength = "weak"
         if _OTHER_SCRIPT.search(simple):
