@@ -6,7 +6,7 @@ apology, and the conversation stays usable.
 
 import logging
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -64,11 +64,20 @@ def reader_of(tracker: Tracker) -> Reader:
     guess = None
     if message.get("language"):
         guess = Guess(message["language"], message.get("script"), message["language_strength"])
-    last = default = None
-    for event in reversed(tracker.events):
-        metadata = event.get("metadata") or {}
-        if event.get("event") == "bot" and metadata.get("reader") and last is None:
-            last = Reader.parse(metadata["reader"])
-        if event.get("event") == "user" and metadata.get("reader") and default is None:
-            default = Reader.parse(metadata["reader"])
+    last, default = _reader_in(tracker, "bot"), _reader_in(tracker, "user")
     return readers.resolve(Reader.parse(chosen) if chosen else None, guess, last, default)
+
+
+def last_reader(tracker: Tracker) -> Optional[Reader]:
+    """Who read the last reply."""
+    return _reader_in(tracker, "bot")
+
+
+def _reader_in(tracker: Tracker, kind: str) -> Optional[Reader]:
+    found = (
+        (event.get("metadata") or {}).get("reader")
+        for event in reversed(tracker.events)
+        if event.get("event") == kind
+    )
+    written = next(filter(None, found), None)
+    return Reader.parse(written) if written else None

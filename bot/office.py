@@ -87,7 +87,7 @@ def open_office(
     managing = Managing(book, seats, aftercare, tries, nobody_is_signed_in)
     tasks = Tasks(book, booking, managing, waiting, clock)
     listener = Listener(snapshot, clock)
-    steering = Steering(book, booking, tasks, waiting, listener)
+    steering = Steering(book, booking, tasks, waiting, listener, snapshot)
     service = AppointmentService(book, drafts, seats, tasks, steering, listener, snapshot, clock)
     retention = RetentionStore(database, Sealer(vault))
     return Office(book, drafts, waiting, reminders, service, handouts, retention, clock)

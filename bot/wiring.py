@@ -32,7 +32,7 @@ from channels.common.choices import Choices
 from channels.common.conversation import Conversation
 from channels.web.history import History
 from core.cache import connect
-from core.clock import system_clock
+from core.clock import Clock, system_clock
 from core.database import open_database
 from core.handouts import Handouts
 from core.settings import Settings
@@ -78,7 +78,9 @@ class LiveSearch:
         return self._search
 
 
-def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
+def build(
+    settings: Settings, redis_url: str, model: Model, clock: Clock = system_clock
+) -> Assistant:
     """Wires an assistant.
 
     Args:
@@ -91,12 +93,12 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
     apply_patches()
     vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
     knowledge = KnowledgeStore(settings.knowledge_dir, model.files)
-    live.use(model.identifier(), LiveSearch(knowledge, model))
+    live.use(model.identifier(), LiveSearch(knowledge, model), clock)
     client = connect(redis_url)
     database = open_database(settings.database_address)
     choices, history = Choices(client), History(client)
     opinions = FeedbackStore(database)
-    office = open_office(settings, database, client, vault, lambda: knowledge.current, system_clock)
+    office = open_office(settings, database, client, vault, lambda: knowledge.current, clock)
     places: List[Forget] = [choices.forget, history.forget, office.handouts.forget]
     places += [_forget(store.delete_of) for store in (opinions, office.drafts)]
     privacy = PrivacyService(places)
@@ -108,7 +110,7 @@ def build(settings: Settings, redis_url: str, model: Model) -> Assistant:
         ActionChangeLanguage(),
         ActionOutOfScope(),
         ActionUnusableInput(),
-        ActionGiveFeedback(FeedbackService(opinions, system_clock)),
+        ActionGiveFeedback(FeedbackService(opinions, clock)),
         ActionDeleteMyData(privacy),
         ActionAppointment(office.service),
     ]

@@ -93,7 +93,7 @@ def resolve(
         return last
     if guess.strength == "weak" and not last and default and _fits(default, guess):
         return default
-    known = last if last and last.language == guess.language else None
+    known = last if last and last.script and guess.language != "en" else None
     script = guess.script or (known.script if known else _usual_script(guess.language, default))
     return Reader(guess.language, script)
 

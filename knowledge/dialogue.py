@@ -33,7 +33,7 @@ def dialogue(snapshot: Snapshot, args: Mapping[str, Any], variant: Variant) -> R
         details=details,
         note=question if details and lines else "",
         buttons=tuple(
-            Button(_value(snapshot, title, variant), payload) for title, payload in args["choices"]
+            Button(word(snapshot, title, variant), payload) for title, payload in args["choices"]
         ),
         link=_link(snapshot, args.get("link"), variant),
     )
@@ -41,11 +41,12 @@ def dialogue(snapshot: Snapshot, args: Mapping[str, Any], variant: Variant) -> R
 
 def _sentence(snapshot: Snapshot, line: Tuple[str, Mapping[str, Any]], variant: Variant) -> str:
     name, values = line
-    worded = {key: _value(snapshot, value, variant) for key, value in values.items()}
+    worded = {key: word(snapshot, value, variant) for key, value in values.items()}
     return answers.words(snapshot, name, variant, **worded)
 
 
-def _value(snapshot: Snapshot, value: Any, variant: Variant) -> str:
+def word(snapshot: Snapshot, value: Any, variant: Variant) -> str:
+    """A value in words."""
     if not isinstance(value, Mapping):
         return str(value)
     kind = next(iter(value))
@@ -60,7 +61,7 @@ def _items(snapshot: Snapshot, value: Any, variant: Variant) -> Tuple[str, ...]:
         entry, name = value["fact"]
         fact = snapshot.entries[entry].facts.get(name) or ()
         return tuple(text.get(variant) for text in fact)
-    return (_value(snapshot, value, variant),)
+    return (word(snapshot, value, variant),)
 
 
 def _link(snapshot: Snapshot, link: Any, variant: Variant) -> "Link | None":

@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.appointments.answering import reader_in_form
 from actions.appointments.message import Message
 from actions.appointments.service import ASIDES, AppointmentService
 from actions.base import AssistantAction, Events, reader_of, say
@@ -34,8 +35,10 @@ class ActionAppointment(AssistantAction):
             said = await self._service.take(message, _is_open(tracker))
         if said.aside:
             return [ActiveLoop(NAME), FollowupAction(said.aside)]
+        if said.answer:
+            say(dispatcher, "answer", **said.answer, reader=message.reader)
         for part in (said, *said.further):
-            say(dispatcher, "dialogue", **part.data)
+            say(dispatcher, "dialogue", **part.data, reader=message.reader)
         return [ActiveLoop(None if said.over else NAME)]
 
 
@@ -51,7 +54,8 @@ def _message(tracker: Tracker) -> Message:
         entities=tuple(entities),
         tapped=_tapped(entities) if intent.get("name") == "answer" else None,
         channel=tracker.get_latest_input_channel() or "",
-        reader=str(reader_of(tracker)),
+        reader=str(reader_in_form(tracker) if _is_open(tracker) else reader_of(tracker)),
+        asks_for=tuple((heard.get("knowledge") or {}).get("facts", ())),
     )
 
 

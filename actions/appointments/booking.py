@@ -98,6 +98,8 @@ class Booking:
             near = [key for key in every if self._snapshot().centres[key].side == own]
             soonest = await self._seats.earliest(draft.values["permit"], near)
             centres = [slot.centre for slot in soonest] or every
+        elif draft.near:
+            say.line("nearest", place={"locality": draft.near})
         say.ask("centre")
         for centre in centres[:MAX_CHOICES]:
             say.choice({"centre": centre}, "centre", centre)

@@ -38,8 +38,9 @@ class Draft:
 
     ``key`` names this one booking towards the appointment book: a repeated message is harmless.
     ``wish`` is the day or the time that was wished for and has not been found yet (wish.py);
-    ``nearby`` are the centres among which a named place leaves the choice, the nearest first;
-    ``options`` are the answers that were offered to ``asked``, the best first.
+    ``nearby`` are the centres among which a named place leaves the choice, the nearest first, and
+    ``near`` is that place when there is none in it;
+    ``options`` are the titles and payloads that were offered to ``asked``, the best first.
     """
 
     task: Task
@@ -49,7 +50,8 @@ class Draft:
     asked: Optional[str] = None
     trail: List[str] = field(default_factory=list)
     nearby: List[str] = field(default_factory=list)
-    options: List[str] = field(default_factory=list)
+    near: Optional[str] = None
+    options: List[Any] = field(default_factory=list)
     misses: int = 0
 
     def get(self, slot: str) -> Optional[str]:
@@ -57,9 +59,9 @@ class Draft:
 
     def set(self, slot: str, value: str) -> None:
         """Keeps an answer; what depended on another answer to the same question goes."""
-        if self.values.get(slot) != value:
+        if self.values.get(slot) not in (None, value):
             self.clear(slot)
-            self.values[slot] = value
+        self.values[slot] = value
         if slot not in self.trail:
             self.trail.append(slot)
 
@@ -71,6 +73,10 @@ class Draft:
                 self.trail.remove(name)
         if slot in ("permit", "centre", "date", "time"):
             self.values.pop("slot", None)
+
+    def forget_wishes(self) -> None:
+        """Drops the day, the time and the place that were wished for and not settled."""
+        self.wish, self.nearby, self.near = {}, [], None
 
     def as_dict(self) -> "dict[str, Any]":
         return asdict(self)

@@ -4,6 +4,7 @@ Each reader returns what it heard, the fault that keeps it from being used, or N
 message says nothing about the question.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Union
@@ -34,6 +35,9 @@ class Fault:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+_CLAUSE = re.compile(r"[,，。.!！;；]+")
+_PARTS = re.compile(r"[\n,，、;；/|]+")
+
 Answer = Union[Heard, Fault, None]
 Reader = Callable[[Message, Draft, Snapshot, date], Answer]
 
@@ -53,6 +57,8 @@ def application_type(message: Message, draft: Draft, snapshot: Snapshot, today: 
     named = list(dict.fromkeys(message.values("application_type")))
     if len(named) != 1:
         return None
+    if draft.get("permit") is None:
+        return Heard(named[0])  # whether it fits is seen when the permit is known
     if named[0] in _rules(draft, snapshot).application_types:
         return Heard(named[0])
     return Fault("fault_application_type", {"permit": {"permit": draft.values["permit"]}})
@@ -60,7 +66,8 @@ def application_type(message: Message, draft: Draft, snapshot: Snapshot, today: 
 
 def applicant_side(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
     named = list(dict.fromkeys(message.values("applicant_side")))
-    named = named or list(dict.fromkeys(map(side_of, message.values("city"))))
+    if draft.asked == "applicant_side":
+        named = named or list(dict.fromkeys(map(side_of, message.values("city"))))
     if len(named) != 1:
         return None
     if named[0] in _rules(draft, snapshot).applicant_sides:
@@ -85,8 +92,24 @@ def birth_date(message: Message, draft: Draft, snapshot: Snapshot, today: date) 
 
 
 def name(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
-    checked = rules.check_name(message.text)
-    return _fault(checked.fault) if checked.fault else Heard(checked.value)
+    for text in (message.text, *_beside_numbers(message)):
+        checked = rules.check_name(text)
+        if not checked.fault:
+            return Heard(checked.value)
+    return Fault("fault_name")
+
+
+def _beside_numbers(message: Message) -> "list[str]":
+    """What stands before, between and after the numbers of a message."""
+    rest = message.text
+    for number in message.found("document_number", "phone_number", "permit"):
+        rest = (
+            rest[: number["start"]]
+            + "\n" * (number["end"] - number["start"])
+            + rest[number["end"] :]
+        )
+    parts = _PARTS.split(rest) if rest != message.text else []
+    return [part for part in map(str.strip, parts) if part]
 
 
 def guardian_name(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
@@ -126,6 +149,9 @@ def phone(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> An
 
 def yes_or_no(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
     said = cues.agrees(message.text)
+    first, _, rest = _CLAUSE.sub("\n", message.text).partition("\n")
+    if said is None and rest and not message.entities and not cues.changes(message.text):
+        said = cues.agrees(first)  # “Yes, go ahead”
     if said is None and message.intent in ("affirm", "deny") and message.confidence >= SURE:
         said = message.intent == "affirm"
     return None if said is None else Heard("yes" if said else "no")

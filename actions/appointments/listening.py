@@ -4,22 +4,34 @@ What was asked is read first: a day is a date of birth when that was asked. Then
 message may say unasked, answers that were given before among it: those are corrections.
 """
 
-from datetime import date
-from typing import Callable, Optional
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 from actions.appointments import heard, wish
-from actions.appointments.centres import CentreFinder
-from actions.appointments.draft import BOOKING, PERSONAL, Draft
+from actions.appointments.centres import CentreFinder, Match
+from actions.appointments.draft import BOOKING, PERSONAL, STARTS, Draft
 from actions.appointments.heard import Fault, Heard
 from actions.appointments.message import Message
 from actions.appointments.say import Say, phrase
 from actions.appointments.summary import shown
 from core.clock import Clock, today
 from knowledge.model import Snapshot
+from nlu.text import cues
 
 _UNASKED = ("permit", "application_type", "applicant_side")
-#: Questions whose answer is the whole message.
-_ALONE = PERSONAL | {"consent", "confirm"}
+#: What is asked before there can be a day.
+_FIRST = ("permit", "application_type", "applicant_side", "birth_date")
+_NAMES = ("name", "guardian_name")
+_GUARDIANS = ("guardian_name", "guardian_document_number")
+#: What may be given before it is asked for, and the entity that holds it.
+_AHEAD = {
+    "birth_date": "date",
+    "document_number": "document_number",
+    "guardian_document_number": "document_number",
+    "phone": "phone_number",
+}
+_LONG_AGO = timedelta(days=365)
 #: Answers that count only while their question stands: an old button must not book anything.
 _AT_ONCE = ("consent", "confirm")
 
@@ -40,20 +52,24 @@ class Listener:
         """
         if message.tapped:
             return _take_tapped(draft, *message.tapped)
-        asked = draft.asked
-        taken = False
-        if asked in heard.READERS and asked != "centre":
+        asked, answer = draft.asked, None
+        personal = asked in PERSONAL and not self._corrects(draft, message)
+        if asked in heard.READERS and (personal or asked not in PERSONAL):
             answer = self._read(asked, draft, message)
-            if isinstance(answer, Fault):
+        taken = isinstance(answer, Heard)
+        if isinstance(answer, Heard):
+            draft.set(asked or "", answer.value)
+        if personal or (taken and asked in _AT_ONCE):
+            ahead = personal and self._given_ahead(draft, message, say)
+            if isinstance(answer, Fault) and not ahead:
                 say.line(answer.phrase, **answer.values)
-                return False
-            if isinstance(answer, Heard):
-                draft.set(asked, answer.value)
-                taken = True
-            if asked in _ALONE and (taken or asked in PERSONAL):
-                return taken
+            return taken or ahead
+        if isinstance(answer, Fault):
+            say.line(answer.phrase, **answer.values)
+            return False
         if draft.task == "book":
             taken = self._unasked(draft, message, say) or taken
+            taken = self._given_ahead(draft, message, say) or taken
             taken = self._place(draft, message, say) or taken
         elif draft.get("reference") is None:
             answer = self._read("reference", draft, message)
@@ -70,34 +86,79 @@ class Listener:
     def _unasked(self, draft: Draft, message: Message, say: Say) -> bool:
         taken = False
         for slot in _UNASKED:
-            if slot == draft.asked or (slot != "permit" and draft.get("permit") is None):
+            if slot == draft.asked or (slot == "applicant_side" and draft.get("permit") is None):
                 continue
             answer = self._read(slot, draft, message)
             if isinstance(answer, Fault):
                 say.line(answer.phrase, **answer.values)
-            elif isinstance(answer, Heard) and self._may_replace(draft, slot, answer.value):
+            elif isinstance(answer, Heard) and _may_replace(draft, slot, answer.value, message):
                 said = "changed" if draft.get(slot) else "noted"
                 draft.set(slot, answer.value)
-                label = phrase(f"label_{slot}")
-                say.line(said, label=label, value=shown(slot, answer.value))
+                self._note(draft, slot, said, say)
                 draft.clear("confirm")
                 taken = True
         return taken
 
-    def _may_replace(self, draft: Draft, slot: str, value: str) -> bool:
-        """Whether an unasked answer counts: not the same again, a side only where it is missing."""
-        before = draft.get(slot)
-        return before is None or (before != value and slot != "applicant_side")
+    def _corrects(self, draft: Draft, message: Message) -> bool:
+        """Whether a personal question is answered by another day, time or place instead."""
+        if draft.task != "book":
+            return False
+        when = message.found("date", "time")
+        if any(entity.get("rejected") for entity in when):
+            return True
+        if cues.changes(message.text):
+            return bool(when) or self._find_place(draft, message) is not None
+        if not when or message.found("document_number", "phone_number"):
+            return False
+        if draft.asked in _NAMES:  # 十點 alone is an hour and no name
+            alone = any(one["end"] - one["start"] >= len(message.text.strip()) for one in when)
+            return alone or isinstance(self._read("name", draft, message), Fault)
+        return draft.asked != "birth_date"
+
+    def _given_ahead(self, draft: Draft, message: Message, say: Say) -> bool:
+        """Keeps a document, a telephone number or a date of birth given before it is asked for."""
+        if draft.task != "book":
+            return False
+        taken = False
+        for slot, entity in _AHEAD.items():
+            given = [one for one in message.found(entity) if self._may_hold(draft, slot, one)]
+            if slot == draft.asked or draft.get(slot) or not given:
+                continue
+            answer = self._read(slot, draft, replace(message, entities=tuple(given)))
+            if isinstance(answer, Heard):
+                draft.set(slot, answer.value)
+                self._note(draft, slot, "noted", say)
+                taken = True
+        return taken
+
+    def _may_hold(self, draft: Draft, slot: str, entity: "Mapping[str, Any]") -> bool:
+        """Whether an entity can be the answer to a question that has not been asked."""
+        permit = draft.get("permit")
+        if slot == "guardian_document_number":
+            return draft.asked == "guardian_name"
+        if slot == "document_number":
+            return draft.get("applicant_side") is not None and draft.asked not in _GUARDIANS
+        if slot == "birth_date":
+            needed = permit and self._snapshot().permit_rules[permit].needs_birth_date
+            return bool(needed) and self._is_long_ago(entity)
+        return True
+
+    def _is_long_ago(self, entity: "Mapping[str, Any]") -> bool:
+        """Whether a day is so long ago that nobody wishes for it: it is a date of birth."""
+        last = today(self._clock) - _LONG_AGO
+        return entity["entity"] == "date" and "" < (entity["value"] or "") < last.isoformat()
+
+    def _note(self, draft: Draft, slot: str, said: str, say: Say) -> None:
+        say.line(said, label=phrase(f"label_{slot}"), value=shown(slot, draft.values[slot]))
 
     def _place(self, draft: Draft, message: Message, say: Say) -> bool:
         """Keeps the centre that a message names, or the few among which it leaves the choice."""
-        permit = draft.get("permit")
-        if permit is None:
-            return False
-        match = self._centres().find(message.text, permit, draft.get("application_type"))
+        permit, match = draft.get("permit"), self._find_place(draft, message)
         if match is None:
             if draft.asked == "centre" and not message.found("date", "time"):
                 say.line("fault_centre")
+            return False
+        if draft.asked != "centre" and self._is_a_side(draft, match, message):
             return False
         for refused in match.refused:
             say.line(
@@ -106,19 +167,30 @@ class Listener:
         fitting = [centre.id for centre in match.centres]
         if not fitting or (draft.get("centre") in fitting and draft.asked != "centre"):
             return False
-        if match.by == "name" and len(fitting) == 1:
-            draft.set("centre", fitting[0])
-            draft.nearby = []
-            if draft.asked != "centre":
-                label = phrase("label_centre")
-                say.line("noted", label=label, value=shown("centre", fitting[0]))
-        else:
-            draft.clear("centre")
-            draft.nearby = fitting
-            if match.by == "near" and match.places:
-                say.line("nearest", place={"locality": match.places[0]})
         draft.clear("confirm")
+        draft.nearby, draft.near = [], None
+        if match.by != "near" and len(fitting) == 1:
+            draft.set("centre", fitting[0])
+            if draft.asked != "centre" or match.by == "area":
+                self._note(draft, "centre", "noted", say)
+            return True
+        draft.clear("centre")
+        draft.nearby = fitting
+        if match.by == "near" and match.places:
+            draft.near = match.places[0]
         return True
+
+    def _find_place(self, draft: Draft, message: Message) -> Optional[Match]:
+        permit = draft.get("permit")
+        if permit is None:
+            return None
+        return self._centres().find(message.text, permit, draft.get("application_type"))
+
+    def _is_a_side(self, draft: Draft, match: Match, message: Message) -> bool:
+        """Whether a city was named to say whose resident somebody is, not where to go."""
+        places = (self._snapshot().localities[place] for place in match.places)
+        about_side = draft.asked == "applicant_side" or message.found("applicant_side")
+        return (bool(about_side) or match.by == "near") and all(p.within is None for p in places)
 
     def _centres(self) -> CentreFinder:
         snapshot = self._snapshot()
@@ -128,8 +200,11 @@ class Listener:
 
     def _wished(self, draft: Draft, message: Message, say: Say) -> bool:
         """Keeps the day or the time that a message wishes for, in place of an earlier wish."""
+        entities: "Sequence[Mapping[str, Any]]" = message.entities
+        if draft.asked != "date":
+            entities = [entity for entity in entities if not self._is_long_ago(entity)]
         try:
-            wished = wish.heard(message.entities)
+            wished = wish.heard(entities)
         except wish.UnreadableDay as unreadable:
             say.line("fault_date_invalid" if unreadable.invalid else "fault_date")
             return False
@@ -150,7 +225,18 @@ class Listener:
             wished = kept.with_time_of(wished)
         draft.clear("confirm")
         draft.wish = wished.as_dict()
+        if draft.get("centre") is None or draft.asked in _FIRST:
+            _note_wish(wished, say)  # else the day or the time itself comes up now
         return True
+
+
+def _note_wish(wished: wish.Wish, say: Say) -> None:
+    """Says a day and a time that can only be looked for when the centre is known."""
+    day, hour = wished.one_day, wished.start if wished.exact else None
+    if day and len(wished.days_meant) < 2:
+        say.line("noted", label=phrase("label_date"), value={"day": day.isoformat()})
+    if hour and len(wished.times_meant) < 2:
+        say.line("noted", label=phrase("label_time"), value={"time": f"{hour:%H:%M}"})
 
 
 def _take_tapped(draft: Draft, slot: str, value: str) -> bool:
@@ -168,3 +254,19 @@ def _take_tapped(draft: Draft, slot: str, value: str) -> bool:
     else:
         return False
     return True
+
+
+def _may_replace(draft: Draft, slot: str, value: str, message: Message) -> bool:
+    """Whether an unasked answer counts, when there may be another one before it.
+
+    A side counts only where it is missing. A permit that is merely mentioned (“with my passport”)
+    does not take the place of the one that is being booked.
+    """
+    before = draft.get(slot)
+    if before is None or before == value or slot == "applicant_side":
+        return before is None
+    if slot != "permit":
+        return True
+    meant = cues.changes(message.text) or STARTS.get(message.intent) == draft.task
+    meant = meant or draft.asked == "application_type"
+    return meant and not message.found("document_number")

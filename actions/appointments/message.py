@@ -12,7 +12,8 @@ class Message:
     """One message.
 
     ``tapped`` is the slot and the value of a choice that the assistant offered; there is no other
-    way to it. ``channel`` and ``reader`` say where and how to reach the person later.
+    way to it. ``channel`` and ``reader`` say where and how to reach the person later. ``asks_for``
+    are the facts that a question is about, such as the fee.
     """
 
     sender: str
@@ -23,6 +24,7 @@ class Message:
     tapped: Optional[tuple[str, str]] = None
     channel: str = "web"
     reader: str = "yue-Hant"
+    asks_for: tuple[str, ...] = ()
 
     @property
     def variant(self) -> Variant:

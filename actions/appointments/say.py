@@ -16,9 +16,9 @@ Value = Any
 class Say:
     """Collects the parts of a reply; ``data`` is what ``knowledge.dialogue`` words.
 
-    ``aside`` is an action that answers first, before the question is said again. ``over`` says
-    that the form is closed, ``keeps`` that its draft stays for later, ``missed`` that what was
-    said could not be used.
+    ``aside`` is an action that answers first, before the question is said again; ``answer`` is an
+    entry with the facts of it that are said first. ``over`` says that the form is closed, ``keeps``
+    that its draft stays for later, ``missed`` that what was said could not be used.
     """
 
     lines: List[Tuple[str, Mapping[str, Value]]] = field(default_factory=list)
@@ -29,6 +29,7 @@ class Say:
     link: Optional[Tuple[str, str]] = None
     further: "List[Say]" = field(default_factory=list)
     aside: Optional[str] = None
+    answer: Optional[Mapping[str, Any]] = None
     over: bool = False
     keeps: bool = False
     missed: bool = False
@@ -73,6 +74,17 @@ def phrase(name: str) -> Value:
     return {"phrase": f"appointments.{name}"}
 
 
+_ANSWER = "/answer"
+
+
 def payload(slot: str, value: str) -> str:
     """What a tapped choice sends."""
-    return "/answer" + json.dumps({"slot": slot, "value": value}, ensure_ascii=False)
+    return _ANSWER + json.dumps({"slot": slot, "value": value}, ensure_ascii=False)
+
+
+def choice_of(payload: str) -> Optional[Tuple[str, str]]:
+    """The slot and the value of a payload; None for that of a command."""
+    if not payload.startswith(_ANSWER):
+        return None
+    sent = json.loads(payload[len(_ANSWER) :])
+    return sent["slot"], sent["value"]

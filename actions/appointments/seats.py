@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from typing import Callable, List, Optional, Sequence
+from typing import Callable, List, Sequence
 
 from actions.appointments import opening
 from actions.appointments.book import AppointmentBook, SeatTaken
@@ -48,6 +48,12 @@ class Seats:
 
     async def hold_again(self, draft: Draft, say: Say) -> None:
         """Takes the seat of a draft that was put aside; says so when it is gone."""
+        if draft.get("date") and draft.get("centre"):
+            day = date.fromisoformat(draft.values["date"])
+            first, last = self._window(draft.values["permit"], draft.values["centre"])
+            if not first <= day <= last:
+                self._say_why_not_on(draft, day, say)
+                draft.clear("date")
         if draft.get("slot") is None:
             return
         moment = datetime.fromisoformat(f"{draft.values['date']}T{draft.values['time']}")
@@ -73,9 +79,8 @@ class Seats:
             return False
         permit, centre = draft.values["permit"], draft.values["centre"]
         first, last = self._window(permit, centre)
-        asked_for = _one_day(wish)
-        if asked_for:
-            return await self._choose_this_day(draft, asked_for, wish, say)
+        if wish.one_day:
+            return await self._choose_this_day(draft, wish.one_day, wish, say)
         if wish.first and wish.last:
             first, last = max(first, wish.first), min(last, wish.last)
             if first > last:
@@ -217,10 +222,6 @@ class Seats:
 
     def _centre(self, draft: Draft) -> Centre:
         return self._snapshot().centres[draft.values["centre"]]
-
-
-def _one_day(wish: Wish) -> Optional[date]:
-    return wish.first if wish.first and wish.first == wish.last else None
 
 
 def _day(slot: Slot) -> date:

@@ -6,6 +6,7 @@ when the conversation is long forgotten.
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any, Callable, Dict, Mapping, Optional, Protocol
 
 from actions.appointments import heard
@@ -18,6 +19,7 @@ from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
 from actions.appointments.steering import ASIDES, Steering, is_sure
 from actions.appointments.tasks import Tasks
+from actions.appointments.typed import choice_named
 from core.clock import Clock, today
 from knowledge.model import Snapshot
 from nlu.text import cues
@@ -68,6 +70,9 @@ class AppointmentService:
         """
         kept = await asyncio.to_thread(self._drafts.load, message.sender)
         draft, say = Draft.of(kept) if kept else None, Say()
+        if draft and open_form and not message.tapped:
+            chosen = choice_named(draft, message.text, self._snapshot())
+            message = replace(message, tapped=chosen)
         try:
             draft = await self._turn(draft, message, open_form, say)
         except BookUnavailable:
@@ -95,7 +100,7 @@ class AppointmentService:
             await asyncio.to_thread(self._drafts.delete_of, sender)
             return
         draft.asked = None if say.over else say.asks
-        draft.options = [payload for _, payload in say.choices]
+        draft.options = list(say.choices)
         await asyncio.to_thread(self._drafts.save, sender, draft.as_dict())
 
     async def _turn(
@@ -108,7 +113,7 @@ class AppointmentService:
         if task and not message.tapped and (not open_form or is_sure(message)):
             return await self._start(draft, task, message, open_form, say)
         if draft is None or (not open_form and not _resumes(draft, message)):
-            say.line("stopped_nothing").over = True
+            say.line("choice_over" if message.tapped else "stopped_nothing").over = True
             say.keeps = draft is not None
             return draft
         if draft.asked in (None, "resume"):

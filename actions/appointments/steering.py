@@ -4,22 +4,25 @@ Whatever is asked in the middle of a form is answered by the action that answers
 else; the form says its question again afterwards.
 """
 
-import json
 from dataclasses import replace
 from datetime import date
+from typing import Callable
 
 from actions.appointments.book import AppointmentBook
 from actions.appointments.booking import Booking
 from actions.appointments.draft import PERSONAL, Draft
 from actions.appointments.listening import Listener
 from actions.appointments.message import Message
-from actions.appointments.say import Say
+from actions.appointments.say import Say, choice_of
 from actions.appointments.tasks import Tasks
 from actions.appointments.waiting import WaitingList
 from core.reader import Reader
+from knowledge.model import Snapshot
 from nlu.text import cues
 
 _MORE = "more:"
+#: What “any will do” can answer; what somebody applies for and agrees to only he can say.
+_ANY_WILL_DO = ("centre", "date", "time")
 #: From this confidence an intent counts as what a person means.
 _SURE = 0.5
 #: What may be said in the middle of a form, and the action that answers it.
@@ -59,12 +62,14 @@ class Steering:
         tasks: Tasks,
         waiting: WaitingList,
         listener: Listener,
+        snapshot: Callable[[], Snapshot],
     ) -> None:
         self._book = book
         self._booking = booking
         self._tasks = tasks
         self._waiting = waiting
         self._listener = listener
+        self._snapshot = snapshot
 
     async def steer(self, draft: Draft, message: Message, say: Say) -> bool:
         """Whether a message steers the form; if it does, what comes of it has been said."""
@@ -76,8 +81,8 @@ class Steering:
         elif cue == "unknown":
             await self._help(draft, message, say)
             say.missed = True
-        elif cue == "any" and (options := _answers(draft)):
-            tapped = replace(message, tapped=options[0])
+        elif cue == "any" and (best := _best_offered(draft)):
+            tapped = replace(message, tapped=best)
             self._listener.absorb(draft, tapped, say)
             await self._tasks.advance(draft, message, say)
         elif message.intent in ("stop", "goodbye") and is_sure(message):
@@ -89,7 +94,7 @@ class Steering:
         elif message.intent in _ALWAYS and is_sure(message):
             say.aside = ASIDES[message.intent]
         elif message.intent == "enquire" and is_sure(message) and cues.asks_something(message.text):
-            say.aside = ASIDES["enquire"]
+            await self._enquire(draft, message, say)
         elif not message.entities and (slot := _slot_to_change(draft, message)):
             await self._change(draft, slot, message, say)
         else:
@@ -122,6 +127,17 @@ class Steering:
             return False
         return True
 
+    async def _enquire(self, draft: Draft, message: Message, say: Say) -> None:
+        """Answers a question; one that names nothing is about the permit that is being booked."""
+        entry = self._snapshot().entries.get(f"permit:{draft.get('permit')}")
+        names_something = message.found("permit", "service", "place")
+        known = [fact for fact in message.asks_for if entry and entry.facts.get(fact)]
+        if entry and known and not names_something:
+            say.answer = {"entry": entry.id, "facts": known}
+            await self._tasks.advance(draft, message, say.line("back_to_it"))
+        else:
+            say.aside = ASIDES["enquire"]
+
     async def _help(self, draft: Draft, message: Message, say: Say) -> None:
         say.line(f"help_{draft.asked}")
         await self._tasks.advance(draft, message, say)
@@ -135,7 +151,7 @@ class Steering:
     async def _back(self, draft: Draft, message: Message, say: Say) -> None:
         if draft.trail:
             draft.clear(draft.trail[-1])
-            draft.wish, draft.nearby = {}, []
+            draft.forget_wishes()
         else:
             say.line("at_first")
         await self._tasks.advance(draft, message, say)
@@ -144,7 +160,7 @@ class Steering:
         """Takes an answer back, so that it is asked anew."""
         draft.clear(slot)
         draft.clear("confirm")
-        draft.wish, draft.nearby = {}, []
+        draft.forget_wishes()
         await self._tasks.advance(draft, message, say)
 
 
@@ -158,7 +174,9 @@ def _slot_to_change(draft: Draft, message: Message) -> "str | None":
     return slot if slot in draft.values else None
 
 
-def _answers(draft: Draft) -> "list[tuple[str, str]]":
-    """The answers that were offered, without what else was to be tapped."""
-    offered = (json.loads(o[len("/answer") :]) for o in draft.options if o.startswith("/answer"))
-    return [(one["slot"], one["value"]) for one in offered if one["slot"] == draft.asked]
+def _best_offered(draft: Draft) -> "tuple[str, str] | None":
+    """The first of the answers that were offered, where it makes no difference which one."""
+    if draft.asked not in _ANY_WILL_DO:
+        return None
+    offered = (choice_of(payload) for _, payload in draft.options)
+    return next((one for one in offered if one and one[0] == draft.asked), None)

@@ -41,6 +41,11 @@ class Wish:
         return self.first is not None or self.earliest
 
     @property
+    def one_day(self) -> Optional[date]:
+        """The day, when it is a single one."""
+        return self.first if self.first == self.last else None
+
+    @property
     def has_time(self) -> bool:
         return self.start is not None or self.end is not None
 

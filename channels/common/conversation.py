@@ -16,12 +16,9 @@ from channels.common import guard
 from channels.common.choices import Choices, Offered
 from core.reader import DEFAULT, Reader
 from nlu.components import live
-from nlu.text.language import words_in
 
 logger = logging.getLogger(__name__)
 
-#: Signs of Chinese, or Latin words, that a brief answer has at most.
-_BRIEF = 12
 #: Replies that ask for something, and the slot that they ask for.
 _ASKING = {"utter_ask_language": "language"}
 
@@ -102,8 +99,6 @@ class Conversation:
         metadata = {"reader": str(default)} if default else {}
         user_message = UserMessage(message, collector, sender, None, channel, None, metadata)
         user_message.parse_data = await self._parse(user_message)
-        if offered.asks and _tells_no_language(user_message, offered.asks):
-            user_message.parse_data["language_strength"] = "none"
         if reason == "malformed":  # answered in the language that it was in, if that is plain
             guess = live.identifier().identify(text)
             if guess.script:
@@ -163,26 +158,21 @@ class Conversation:
         return await self._agent.processor.parse_message(UserMessage(message))
 
 
-def _tells_no_language(message: UserMessage, asks: str) -> bool:
-    """Whether an answer to a question says nothing about who reads: a name, a number, a day.
-
-    “Wong Siu Ling” and “Kwun Tong” are written by people who write English, 二零一八年 by all.
-    """
-    if asks in PERSONAL:
-        return True
-    brief = words_in(message.text or "") <= _BRIEF
-    return brief and message.parse_data["intent"]["name"] in ("inform", "affirm", "deny", "answer")
+def _entries(message: Dict[str, Any]) -> "List[str]":
+    """The entries that a reply was made from."""
+    args = message.get("args") or {}
+    return list(args.get("entries") or ([args["entry"]] if "entry" in args else []))
 
 
 def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reader) -> Turn:
     last = messages[-1] if messages else {}
     args = last.get("args") or {}
-    known = args.get("entries") or ([args["entry"]] if "entry" in args else [])
+    known = next(filter(None, map(_entries, messages)), [])
     intent = parsed["intent"]["name"]
     return Turn(
         reader=Reader.parse(last["reader"]) if last else default,
         intent=None if intent == "unusable_input" else "enquire" if intent == "choose" else intent,
-        knowledge=list(known),
+        knowledge=known,
         asks=args.get("asks") or _ASKING.get(last.get("utter_action", "")),
         replies=[said["custom"] for said in messages],
     )

@@ -67,12 +67,15 @@ class Gazetteer:
 
 
 def _names(snapshot: Snapshot) -> "Iterator[tuple[str, Meaning]]":
-    """The names of entries and cities."""
+    """The names of entries, permits and cities."""
     for entry in snapshot.entries.values():
         if entry.kind in _ENTITIES:
             meaning = Meaning(_ENTITIES[entry.kind], entry.id)
             for word in (*entry.aliases, *map(entry.name.get, VARIANTS)):
                 yield word, meaning
+    for key, rules in snapshot.permit_rules.items():  # what the buttons call them
+        for variant in VARIANTS:
+            yield rules.name.get(variant), Meaning("permit", f"permit:{key}")
     for city, name in snapshot.cities.items():
         for variant in VARIANTS:
             yield name.get(variant), Meaning("city", city)

@@ -41,7 +41,12 @@ def named_slot(text: str) -> Optional[str]:
 
 def slot_to_change(text: str) -> Optional[str]:
     """The answer that a person wants to give anew: “改電話”, “wrong date”."""
-    return named_slot(text) if _any_of("change").search(_plain(text)) else None
+    return named_slot(text) if changes(text) else None
+
+
+def changes(text: str) -> bool:
+    """Whether a message has a word of changing: “改做…”, “wrong”."""
+    return bool(_any_of("change").search(_plain(text)))
 
 
 def asks_something(text: str) -> bool:

@@ -90,6 +90,8 @@ class LanguageIdentifier:
             best = "en"  # English with a Chinese name in it
         elif not han and romanised >= 2 and romanised * 2 >= len(latin):
             best = "yue"
+        elif not han and (best == "cmn" or not romanised):
+            best = "en"
         strength: Strength = "weak"
         if _OTHER_SCRIPT.search(simple):
             pass  # Japanese, Korean, Thai …: answered in the language in use
