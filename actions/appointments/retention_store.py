@@ -1,5 +1,6 @@
 """How long appointments are kept, and under which key: purge, export, deletion, rotation."""
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Any, Sequence
@@ -10,10 +11,12 @@ from sqlalchemy.sql import Select
 
 from actions.appointments.sealing import Sealer
 from actions.appointments.slot_store import give_back
-from actions.appointments.tables import APPOINTMENTS, KEPT, SEATED, SLOTS
+from actions.appointments.tables import APPOINTMENTS, BOOKED, KEPT, SEATED, SLOTS
 from actions.appointments.transactions import in_transaction
 from core.clock import LOCAL
 from core.vault import VaultError
+
+logger = logging.getLogger(__name__)
 
 _A = APPOINTMENTS.c
 
@@ -47,8 +50,7 @@ class RetentionStore:
     def export_of(self, sender: str) -> Sequence[dict[str, Any]]:
         """Everything that is kept of the appointments that a sender made, as JSON data.
 
-        Raises:
-            VaultError: an appointment cannot be decrypted.
+        Of one that no key can read it is what is not encrypted.
         """
         own = KEPT.where(_A.sender == sender).order_by(_A.id)
         kept = in_transaction(self._engine, partial(_fetch, statement=own))
@@ -61,10 +63,23 @@ class RetentionStore:
                 "status": row.status,
                 "changes": row.changes,
                 "person": row.person,
-                **self._sealer.told(row.reference, row.payload),
+                **self._told(row),
             }
             for row in kept
         ]
+
+    def _told(self, row: Row) -> dict[str, Any]:
+        try:
+            return self._sealer.told(row.reference, bytes(row.payload))
+        except VaultError:
+            logger.exception("an appointment cannot be read")
+            return {}
+
+    def booked_of(self, sender: str, now: datetime) -> Sequence[tuple[str, str]]:
+        """Centre and permit of each appointment of a sender that is still to come."""
+        own = KEPT.where(_A.sender == sender, BOOKED, SLOTS.c.starts_at > now).order_by(_A.id)
+        rows = in_transaction(self._engine, partial(_fetch, statement=own))
+        return [(row.centre, row.permit) for row in rows]
 
     def delete_of(self, sender: str) -> int:
         """Deletes the appointments that a sender made; their seats are free with that.
