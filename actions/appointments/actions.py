@@ -34,7 +34,7 @@ class ActionAppointment(AssistantAction):
             intent = message.intent if message.intent in STARTS else "book_appointment"
             say(dispatcher, f"utter_{intent}")
             return [ActiveLoop(None)]
-        if _was_answered_aside(tracker):
+        if _is_open(tracker) and _was_answered_aside(tracker):
             said = await self._service.ask_again(message)
         else:
             said = await self._service.take(message, _is_open(tracker))

@@ -25,7 +25,7 @@ class Place:
     Attributes:
         name: what the export and the receipt call what is kept there.
         delete: deletes all of a sender; returns how many things that were, if it counts them.
-        export: all of a sender, as JSON data; without, there is nothing in it to be read.
+        export: all of a sender, as JSON data and moments; without, there is nothing to be read.
     """
 
     name: str
@@ -91,11 +91,15 @@ class PrivacyService:
         moment = self._clock().astimezone(LOCAL)
         number = _number()
         kept = {"receipt": number, "deleted_at": moment.isoformat(timespec="seconds"), **kept}
-        data = json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
+        data = json.dumps(kept, ensure_ascii=False, indent=2, default=_local).encode()
         # only now: the deletion deletes all links
         return Receipt(
             number, moment, deleted, await self._links.issue(sender, "export.json", data)
         )
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(LOCAL).isoformat()
 
 
 def _number() -> str:
