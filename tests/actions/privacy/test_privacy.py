@@ -11,6 +11,7 @@ from actions.appointments.tables import APPOINTMENTS, SLOTS
 from actions.appointments.waiting_store import WAITING
 from actions.feedback.store import FEEDBACK
 from core.clock import system_clock, today
+from core.database import transaction
 from core.reader import Reader
 from tests.support.filling import fill_in
 
@@ -33,6 +34,15 @@ def person(assistant, request):
         return say
 
     return who
+
+
+@pytest.fixture(autouse=True)
+def _empty(assistant):
+    """Everybody here has one document; the next test's person books with it again."""
+    yield
+    with transaction(assistant.database) as connection:
+        for table in (APPOINTMENTS, SLOTS):
+            connection.execute(table.delete())
 
 
 @pytest.fixture
