@@ -5,7 +5,7 @@ from typing import Any, List
 
 from sqlalchemy.engine import Engine
 
-from bot.office import open_office
+from bot.office import Office, open_office
 from bot.worker import Job
 from core.cache import connect
 from core.clock import system_clock
@@ -22,10 +22,12 @@ class Worker:
     knowledge: KnowledgeStore
     database: Engine
     redis: Any
+    office: Office
     jobs: List[Job]
 
     async def close(self) -> None:
         self.knowledge.close()
+        await self.office.close()
         await self.redis.close()
         await self.redis.connection_pool.disconnect()
         self.database.dispose()
@@ -54,4 +56,4 @@ def build(settings: Settings, redis_url: str) -> Worker:
         Job("purge of drafts", 3600, office.purge_drafts),
         Job("purge of appointments", 3600, office.purge_appointments),
     ]
-    return Worker(knowledge, database, client, jobs)
+    return Worker(knowledge, database, client, office, jobs)

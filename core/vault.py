@@ -53,6 +53,11 @@ class Vault:
         """The ids of all keys, that of the current one first."""
         return tuple(self._ciphers)
 
+    @property
+    def prefixes(self) -> tuple[bytes, ...]:
+        """What the tokens of each key begin with, that of the current one first."""
+        return tuple(bytes([_VERSION, len(key_id)]) + key_id.encode() for key_id in self._ciphers)
+
     def encrypt(self, plain: bytes, context: bytes) -> bytes:
         """Returns a token that ``decrypt`` reads.
 
@@ -60,10 +65,9 @@ class Vault:
             context: what the token belongs to, such as its table and row; not kept in it. A token
                 that was moved to another place cannot be read there.
         """
-        key_id = self.key_ids[0]
-        header = bytes([_VERSION, len(key_id)]) + key_id.encode()
+        header, cipher = self.prefixes[0], self._ciphers[self.key_ids[0]]
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return header + nonce + self._ciphers[key_id].encrypt(nonce, plain, header + context)
+        return header + nonce + cipher.encrypt(nonce, plain, header + context)
 
     def decrypt(self, token: bytes, context: bytes) -> bytes:
         """Returns what was encrypted in the same ``context``.
@@ -87,14 +91,6 @@ class Vault:
             VaultError: this is no token.
         """
         return _split(token)[0]
-
-    def is_current(self, token: bytes) -> bool:
-        """Whether a token is under the current key.
-
-        Raises:
-            VaultError: this is no token.
-        """
-        return self.key_id(token) == self.key_ids[0]
 
     def fingerprint(self, purpose: str, value: str) -> str:
         """A keyed hash by which an encrypted value is found again: 64 hexadecimal digits.

@@ -111,10 +111,9 @@ class Conversation:
             await self._apologise(sender, collector)
         replies = [said["custom"] for said in collector.messages]
         buttons = replies[-1]["buttons"] if replies else []
-        forgotten = user_message.parse_data["intent"]["name"] == "delete_my_data"
         turn = _turn(user_message.parse_data, collector.messages, default or DEFAULT)
-        before = None if forgotten else offered
-        await self._choices.remember(sender, buttons, before, turn.asks)
+        # what was offered before is read anew: the person may have been forgotten in this turn
+        await self._choices.remember(sender, buttons, asks=turn.asks)
         return turn
 
     async def _parse(self, message: UserMessage) -> Dict[str, Any]:

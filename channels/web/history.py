@@ -59,6 +59,11 @@ class History:
             if not found:
                 yield None
 
+    async def export_of(self, sender: str) -> "list[dict[str, Any]]":
+        """What was said, as JSON data, oldest first."""
+        said = [json.loads(message) for _, message in await self.since(sender, "0-0")]
+        return [{name: one.get(name) for name in ("from", "text", "time")} for one in said]
+
     async def forget(self, sender: str) -> None:
         await self._client.delete(history_key(sender))
 

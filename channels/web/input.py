@@ -52,7 +52,7 @@ class WebChannel:
 
     def __init__(
         self, conversation: Conversation, history: History, sessions: Sessions,
-        forget: Callable[[str], Awaitable[None]],
+        forget: Callable[[str], Awaitable[object]],
         snapshot: Callable[[], Snapshot], clock: Clock, secure: bool,
     ) -> None:  # fmt: skip
         self._conversation = conversation
