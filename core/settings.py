@@ -10,10 +10,10 @@ import re
 import secrets
 from enum import Enum
 from pathlib import Path
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, root_validator, validator
 
 from core.errors import SettingsError
 from core.vault import make_keys
@@ -53,6 +53,12 @@ class Settings(BaseModel):
     class Config:
         extra = "forbid"
         allow_mutation = False
+
+    @root_validator(pre=True)
+    def _has_an_address(cls, values: Dict[str, Any]) -> Dict[str, Any]:
+        """Links lead to the port that is served, where nothing else is said."""
+        own = f"http://127.0.0.1:{values['port']}" if "port" in values else None
+        return {"public_url": own, **values} if own else values
 
     @validator("public_url", "appointment_book_url")
     def _is_address(cls, value: str) -> str:

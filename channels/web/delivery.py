@@ -38,8 +38,10 @@ class WebDelivery:
             offered = await Choices(pipe).offered(sender)
             pipe.multi()
             pipe.set(known, "1", ex=_KNOWN_S)
-            put_bot(pipe, sender, data, variant, self._clock())
-            await Choices(pipe).remember(sender, data["buttons"], offered)
+            # A question that was open still is: its answer may be personal.
+            put_bot(pipe, sender, data, variant, self._clock(), offered.asks)
+            if data["buttons"]:
+                await Choices(pipe).remember(sender, data["buttons"], offered, offered.asks)
             return True
 
         watched = (known, ended, history, choices_key(sender))

@@ -36,11 +36,20 @@ class History:
             return str((await pipe.execute())[0])
 
     async def add_bot(
-        self, sender: str, reply: Mapping[str, Any], variant: str, now: datetime
+        self,
+        sender: str,
+        reply: Mapping[str, Any],
+        variant: str,
+        now: datetime,
+        asks: Optional[str] = None,
     ) -> str:
-        """Writes one reply of the assistant. Returns the event's id."""
+        """Writes one reply of the assistant. Returns the event's id.
+
+        Args:
+            asks: the slot that the person is now asked for, so that the page can help to answer.
+        """
         async with self._client.pipeline(transaction=True) as pipe:
-            put_bot(pipe, sender, reply, variant, now)
+            put_bot(pipe, sender, reply, variant, now, asks)
             return str((await pipe.execute())[0])
 
     async def since(self, sender: str, last_id: str) -> "list[Event]":
@@ -106,9 +115,17 @@ class History:
         await self._client.delete(_claim(sender, client_id))
 
 
-def put_bot(pipe: Any, sender: str, reply: Mapping[str, Any], variant: str, now: datetime) -> None:
+def put_bot(
+    pipe: Any,
+    sender: str,
+    reply: Mapping[str, Any],
+    variant: str,
+    now: datetime,
+    asks: Optional[str],
+) -> None:
     """Adds one reply of the assistant to the commands of a transaction."""
-    _put(pipe, sender, {"from": "bot", "client_id": None, "variant": variant, **reply}, now)
+    said = {"from": "bot", "client_id": None, "variant": variant, "asks": asks, **reply}
+    _put(pipe, sender, said, now)
 
 
 def _put(pipe: Any, sender: str, message: Mapping[str, Any], now: datetime) -> None:

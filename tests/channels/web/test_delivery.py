@@ -83,6 +83,16 @@ async def test_without_buttons_the_last_choices_stand(delivery, history, redis):
     assert await choices.payload_for("a", "1") == "/earlier"
 
 
+@pytest.mark.parametrize("reply", [REPLY, Reply("A reminder.")], ids=["choices", "none"])
+async def test_a_question_that_is_open_stays_open(delivery, history, redis, reply):
+    choices = Choices(redis)
+    await history.add_user("a", "hello", "1", NOW)
+    await choices.remember("a", [], asks="name")
+    assert await delivery.deliver("a", reply, "en", "k")
+    assert (await choices.offered("a")).asks == "name"
+    assert [said["asks"] for said in await delivered(history)] == ["name"]
+
+
 async def test_who_has_no_history_gets_none(delivery, history, redis):
     assert not await delivery.deliver("nobody", REPLY, "en", "k")
     await history.add_user("a", "hello", "1", NOW)
