@@ -1,7 +1,7 @@
 """Puts the appointments together, for the bot and for the worker, which loads no Rasa."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Awaitable, Callable, List, Optional, Sequence, TypeVar
 
@@ -80,16 +80,15 @@ class Office:
 
 
 def open_office(
-    settings: Settings, database: Engine, client: Any, vault: Vault, current: SnapshotOf,
+    settings: Settings, database: Engine, client: Any, vault: Vault, snapshot: SnapshotOf,
     clock: Clock,
 ) -> Office:  # fmt: skip
     """Wires the appointments.
 
     Args:
         client: the asynchronous Redis client.
-        current: returns the present knowledge.
+        snapshot: returns the present knowledge.
     """
-    snapshot = Offered(current, settings.env is Environment.DEMO)
     book = _book(settings, database, vault, snapshot, clock)
     deliveries = Deliveries({"web": WebDelivery(client, clock)})
     waiting = WaitingList(WaitingStore(database), book, deliveries.deliver, snapshot, clock)
@@ -142,25 +141,6 @@ def _book(
 
     demo = settings.env is Environment.DEMO
     return LocalBook(database, pattern, vault, clock, demo)
-
-
-class Offered:
-    """The present knowledge without the demo centres where those are not allowed."""
-
-    def __init__(self, current: SnapshotOf, demo: bool) -> None:
-        self._current = current
-        self._demo = demo
-        self._seen: Optional[Snapshot] = None
-        self._offered: Optional[Snapshot] = None
-
-    def __call__(self) -> Snapshot:
-        snapshot = self._current()
-        if self._demo:
-            return snapshot
-        if self._offered is None or self._seen is not snapshot:
-            centres = {key: one for key, one in snapshot.centres.items() if not one.demo}
-            self._seen, self._offered = snapshot, replace(snapshot, centres=centres)
-        return self._offered
 
 
 async def nobody_is_signed_in(_sender: str) -> Optional[str]:

@@ -34,7 +34,7 @@ from channels.web.history import History
 from core.cache import connect
 from core.clock import Clock, system_clock
 from core.database import open_database
-from core.settings import Settings
+from core.settings import Environment, Settings
 from core.vault import Vault
 from knowledge.store import KnowledgeStore
 from nlu.components import live
@@ -92,7 +92,9 @@ def build(
     """
     apply_patches()
     vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
-    knowledge = KnowledgeStore(settings.knowledge_dir, model.files)
+    knowledge = KnowledgeStore(
+        settings.knowledge_dir, model.files, demo=settings.env is Environment.DEMO
+    )
     live.use(model.identifier(), LiveSearch(knowledge, model), clock)
     client = connect(redis_url)
     database = open_database(settings.database_address)

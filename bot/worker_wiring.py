@@ -10,7 +10,7 @@ from bot.worker import Job
 from core.cache import connect
 from core.clock import system_clock
 from core.database import open_database
-from core.settings import Settings
+from core.settings import Environment, Settings
 from core.vault import Vault
 from knowledge.store import KnowledgeStore
 
@@ -42,7 +42,7 @@ def build(settings: Settings, redis_url: str) -> Worker:
     Raises:
         OneStopError: the knowledge cannot be used.
     """
-    knowledge = KnowledgeStore(settings.knowledge_dir)
+    knowledge = KnowledgeStore(settings.knowledge_dir, demo=settings.env is Environment.DEMO)
     knowledge.watch()
     client = connect(redis_url)
     database = open_database(settings.database_address)
