@@ -37,6 +37,10 @@ class Collector(OutputChannel):
         self.messages.append(message)
 
 
+#: What an intent that the assistant sends itself stands for.
+_TAPPED = {"unusable_input": None, "choose": "enquire", "answer": "inform"}
+
+
 @dataclass(frozen=True)
 class Turn:
     """What a turn brought: what was understood, and the replies as ``Reply.as_dict`` data."""
@@ -170,7 +174,7 @@ def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reade
     intent = parsed["intent"]["name"]
     return Turn(
         reader=Reader.parse(last["reader"]) if last else default,
-        intent=None if intent == "unusable_input" else "enquire" if intent == "choose" else intent,
+        intent=_TAPPED.get(intent, intent),
         knowledge=known,
         asks=args.get("asks") or _ASKING.get(last.get("utter_action", "")),
         replies=[said["custom"] for said in messages],
