@@ -17,7 +17,12 @@ _MOST = 999
 
 @click.group()
 def appointments() -> None:
-    """Manage the local calendar."""
+    """Manage the local calendar.
+
+    \b
+    Example: onestop appointments open --centre immd_kwun_tong --permit hkid
+                 --date 2026-12-05 --times 09:00,09:30 --capacity 4
+    """
 
 
 @appointments.command("open")
@@ -30,7 +35,7 @@ def open_(centre: str, permit: str, day: str, times: str, capacity: str) -> None
     """Open slots, or set the seats of those that are open.
 
     \b
-    Example: onestop appointments open --centre sheung_wan --permit hkid
+    Example: onestop appointments open --centre immd_kwun_tong --permit hkid
                  --date 2026-12-05 --times 09:00,09:30 --capacity 4
     """
     from actions.appointments.calendar import SlotKey

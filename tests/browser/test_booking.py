@@ -85,9 +85,9 @@ def test_books_by_tap_in_cantonese_in_large_text(open_page, asked, server):
     faults = []
     page.on("console", lambda m: m.type == "error" and faults.append(m.text))
     page.locator("button[aria-pressed]").first.click()
-    answers = {"birth_date": "1960年7月19日", "name": "歐陽鐵柱",
+    answers = {"birth_date": "1960年7月19日", "name": "陳鐵柱",
                "document_number": "A123456(3)", "phone": "9123 4567"}  # fmt: skip
-    secrets = ["歐陽鐵柱", "陽鐵柱", "A123456", "9123 4567", "7月19日"]
+    secrets = ["陳鐵柱", "鐵柱", "A123456", "9123 4567", "7月19日"]
     box = page.locator("#message")
 
     def say(words):
