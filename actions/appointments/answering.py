@@ -25,12 +25,14 @@ def reader_in_form(tracker: Tracker) -> Reader:
     now, last = reader_of(tracker), last_reader(tracker)
     if last is None or tracker.get_slot("language"):
         return now
-    if _asked(tracker) in PERSONAL:
+    asked = _asked(tracker)
+    if asked in PERSONAL:
         return last
     if last.language == "yue" and now.language == "cmn" and now.script == last.script:
         return last
     intent = (tracker.latest_message.get("intent") or {}).get("name")
-    return last if last.script and now.language == "en" and intent in _ANSWERS else now
+    answers = intent in _ANSWERS or asked == "reference"
+    return last if last.script and now.language == "en" and answers else now
 
 
 def _asked(tracker: Tracker) -> Optional[str]:

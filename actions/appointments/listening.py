@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from actions.appointments import heard, wish
+from actions.appointments.bare import bare_number
 from actions.appointments.centres import CentreFinder, Match
 from actions.appointments.draft import BOOKING, PERSONAL, STARTS, Draft
 from actions.appointments.heard import Fault, Heard
@@ -201,6 +202,8 @@ class Listener:
     def _wished(self, draft: Draft, message: Message, say: Say) -> bool:
         """Keeps the day or the time that a message wishes for, in place of an earlier wish."""
         entities: "Sequence[Mapping[str, Any]]" = message.entities
+        if number := bare_number(draft.asked, message.text, today(self._clock)):
+            entities = [number]
         if draft.asked != "date":
             entities = [entity for entity in entities if not self._is_long_ago(entity)]
         try:
@@ -225,7 +228,8 @@ class Listener:
             wished = kept.with_time_of(wished)
         draft.clear("confirm")
         draft.wish = wished.as_dict()
-        if draft.get("centre") is None or draft.asked in _FIRST:
+        hour_of_no_day = draft.asked == "date" and not wished.has_day
+        if draft.get("centre") is None or draft.asked in _FIRST or hour_of_no_day:
             _note_wish(wished, say)  # else the day or the time itself comes up now
         return True
 
@@ -233,6 +237,19 @@ class Listener:
 def _note_wish(wished: wish.Wish, say: Say) -> None:
     """Says a day and a time that can only be looked for when the centre is known."""
     day, hour = wished.one_day, wished.start if wished.exact else None
+    if (
+        wished.first
+        and wished.last
+        and not day
+        and date.max > wished.last > date.min < wished.first
+    ):
+        span = {
+            key: {"day": one.isoformat()}
+            for key, one in (("first", wished.first), ("last", wished.last))
+        }
+        say.line(
+            "noted", label=phrase("label_date"), value={**phrase("time_range"), "values": span}
+        )
     if day and len(wished.days_meant) < 2:
         say.line("noted", label=phrase("label_date"), value={"day": day.isoformat()})
     if hour and len(wished.times_meant) < 2:

@@ -6,6 +6,7 @@ gets the same answer whether the reference exists or not.
 
 from typing import Awaitable, Callable, Optional, Sequence
 
+from actions.appointments import rules
 from actions.appointments.aftercare import Aftercare
 from actions.appointments.book import (
     AppointmentBook,
@@ -86,6 +87,10 @@ class Managing:
             say.command("button_person", "talk_to_human")
             return None
         found = await self._book.find(reference, proof)
+        if found is None and (by_phone := _as_phone(draft)):
+            found = await self._book.find(reference, by_phone)
+            if found:
+                draft.values["phone"] = draft.values.pop("document_number")
         if found:
             await self._tries.give_back(message.sender, reference)
         else:
@@ -168,6 +173,12 @@ class Managing:
 def _proof(draft: Draft) -> Optional[Proof]:
     document, phone = draft.get("document_number"), draft.get("phone")
     return Proof(document, phone) if document or phone else None
+
+
+def _as_phone(draft: Draft) -> Optional[Proof]:
+    """The number that was given as a telephone number; only its owner knows which one it is."""
+    phone = rules.check_phone(draft.get("document_number") or "")
+    return None if phone.fault else Proof(phone=phone.value)
 
 
 def _ask_which(appointments: Sequence[Appointment], say: Say) -> None:

@@ -131,7 +131,8 @@ class AppointmentService:
         if open_form and draft and draft.asked not in (None, "resume"):
             if task == draft.task or (draft.task == "book" and task == "reschedule"):
                 if not await self._steering.steer(draft, message, say):
-                    await self._answer(draft, message, say)
+                    self._listener.absorb(draft, message, say)
+                    await self._tasks.advance(draft, message, say)
                 return draft
         elif draft and draft.task == task == "book" and draft.values:
             return _ask_to_resume(draft, say)
@@ -167,7 +168,7 @@ class AppointmentService:
         if self._listener.absorb(draft, message, say):
             draft.misses = 0
             await self._tasks.advance(draft, message, say)
-        elif not say.lines and message.intent in ASIDES and is_sure(message):
+        elif not say.lines and _is_aside(message):
             say.aside = ASIDES[message.intent]
         else:
             if not say.lines:
@@ -186,6 +187,14 @@ class AppointmentService:
             say.line("too_hard", phone={"hotline": ask})
             say.choices = say.choices[: MAX_CHOICES - 1]
             say.command("button_person", "talk_to_human")
+
+
+def _is_aside(message: Message) -> bool:
+    """Whether another action can answer a message; a thing that is merely named asks nothing."""
+    if message.intent not in ASIDES or not is_sure(message):
+        return False
+    asks = cues.asks_something(message.text) or message.asks_for or not message.entities
+    return message.intent != "enquire" or bool(asks)
 
 
 def _resumes(draft: Draft, message: Message) -> bool:

@@ -16,6 +16,7 @@ from actions.appointments.message import Message
 from actions.appointments.say import Say, choice_of
 from actions.appointments.tasks import Tasks
 from actions.appointments.waiting import WaitingList
+from core.privacy import narrow
 from core.reader import Reader
 from knowledge.model import Snapshot
 from nlu.text import cues
@@ -93,10 +94,12 @@ class Steering:
             await self._tasks.advance(draft, message, say)
         elif message.intent in _ALWAYS and is_sure(message):
             say.aside = ASIDES[message.intent]
-        elif message.intent == "enquire" and is_sure(message) and cues.asks_something(message.text):
+        elif _is_question(draft, message):
             await self._enquire(draft, message, say)
         elif not message.entities and (slot := _slot_to_change(draft, message)):
             await self._change(draft, slot, message, say)
+        elif draft.asked in ("consent", "confirm") and _wants_change(draft, message):
+            self._booking.ask_which_answer(say)
         else:
             return False
         return True
@@ -168,10 +171,25 @@ def _slot_to_change(draft: Draft, message: Message) -> "str | None":
     if draft.asked in PERSONAL:  # “Change” may be somebody's name
         slot = cues.slot_to_change(message.text)
         return slot if slot != draft.asked and slot in draft.values else None
-    if draft.asked == "confirm":
-        return cues.named_slot(message.text)
+    if draft.asked in ("consent", "confirm"):
+        slot = cues.named_slot(message.text)
+        return slot if slot in draft.values else None
     slot = cues.slot_to_change(message.text)
     return slot if slot in draft.values else None
+
+
+def _wants_change(draft: Draft, message: Message) -> bool:
+    """Whether something is to be changed that is not named: “change something”."""
+    return draft.task == "book" and not message.entities and cues.changes(message.text)
+
+
+def _is_question(draft: Draft, message: Message) -> bool:
+    """Whether a message surely asks something. “Chan How Ming” is a name where one is asked."""
+    asks = message.intent == "enquire" and is_sure(message) and cues.asks_something(message.text)
+    written_as_name = message.text.istitle() or message.text.isupper()
+    if asks and written_as_name and "?" not in narrow(message.text):
+        return draft.asked not in ("name", "guardian_name")
+    return asks
 
 
 def _best_offered(draft: Draft) -> "tuple[str, str] | None":
