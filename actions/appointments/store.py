@@ -61,14 +61,19 @@ class AppointmentStore:
 
         def work(connection: Connection) -> Row:
             told = {**values, "own": key, "status": "booked", "changed_at": now}
-            if not connection.execute(_BOOK_HELD, told).rowcount:
+            new = bool(connection.execute(_BOOK_HELD, told).rowcount)
+            if not new:
                 kept = locked(connection, key)
                 if kept is None or kept.status == "released":
                     raise SeatTaken
                 if kept.status == "expired":
                     self._holds.seat_again(connection, kept, now)
                     connection.execute(_BOOK, told)
-            return connection.execute(_OF_KEY, {"own": key}).one()
+                    new = True
+            made = connection.execute(_OF_KEY, {"own": key}).one()
+            if new and made.starts_at <= now:  # answered when its time had come
+                raise SeatTaken
+            return made
 
         while True:
             try:
@@ -122,6 +127,8 @@ class AppointmentStore:
             if held.status == "expired":
                 self._holds.seat_again(connection, held, now)
             elif held.status != "held":
+                raise SeatTaken
+            if held.starts_at <= now:
                 raise SeatTaken
             let_go = update(APPOINTMENTS).where(_A.key == key)
             connection.execute(let_go.values(status="released", changed_at=now))
