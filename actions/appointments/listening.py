@@ -5,24 +5,21 @@ message may say unasked, answers that were given before among it: those are corr
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import Any, Callable, Mapping
 
-from actions.appointments import heard, wish
-from actions.appointments.bare import bare_number
-from actions.appointments.centres import CentreFinder, Match
+from actions.appointments import heard
 from actions.appointments.draft import BOOKING, PERSONAL, STARTS, Draft
 from actions.appointments.heard import Fault, Heard
 from actions.appointments.message import Message
-from actions.appointments.say import Say, phrase
-from actions.appointments.summary import shown
+from actions.appointments.places import Places
+from actions.appointments.say import Say
+from actions.appointments.summary import note
+from actions.appointments.wishes import is_long_ago, take_wish, wish_for_tapped
 from core.clock import Clock, today
 from knowledge.model import Snapshot
 from nlu.text import cues
 
 _UNASKED = ("permit", "application_type", "applicant_side")
-#: What is asked before there can be a day.
-_FIRST = ("permit", "application_type", "applicant_side", "birth_date")
 _NAMES = ("name", "guardian_name")
 _GUARDIANS = ("guardian_name", "guardian_document_number")
 #: What may be given before it is asked for, and the entity that holds it.
@@ -32,7 +29,6 @@ _AHEAD = {
     "guardian_document_number": "document_number",
     "phone": "phone_number",
 }
-_LONG_AGO = timedelta(days=365)
 #: Answers that count only while their question stands: an old button must not book anything.
 _AT_ONCE = ("consent", "confirm")
 
@@ -43,8 +39,7 @@ class Listener:
     def __init__(self, snapshot: Callable[[], Snapshot], clock: Clock) -> None:
         self._snapshot = snapshot
         self._clock = clock
-        self._finder: Optional[CentreFinder] = None
-        self._finder_of: Optional[Snapshot] = None
+        self._places = Places(snapshot)
 
     def absorb(self, draft: Draft, message: Message, say: Say) -> bool:
         """Keeps every answer in a message. Returns whether there was any.
@@ -60,7 +55,8 @@ class Listener:
         taken = isinstance(answer, Heard)
         if isinstance(answer, Heard):
             draft.set(asked or "", answer.value)
-        if personal or (taken and asked in _AT_ONCE):
+        born = asked == "birth_date" and taken
+        if (personal and not born) or (taken and asked in _AT_ONCE):
             ahead = personal and self._given_ahead(draft, message, say)
             if isinstance(answer, Fault) and not ahead:
                 say.line(answer.phrase, **answer.values)
@@ -71,13 +67,13 @@ class Listener:
         if draft.task == "book":
             taken = self._unasked(draft, message, say) or taken
             taken = self._given_ahead(draft, message, say) or taken
-            taken = self._place(draft, message, say) or taken
+            taken = self._places.take(draft, message, say) or taken
         elif draft.get("reference") is None:
             answer = self._read("reference", draft, message)
             if isinstance(answer, Heard):
                 draft.set("reference", answer.value)
                 taken = True
-        return self._wished(draft, message, say) or taken
+        return (not born and take_wish(draft, message, today(self._clock), say)) or taken
 
     def _read(self, slot: str, draft: Draft, message: Message) -> heard.Answer:
         if slot == "document_number" and draft.task != "book":
@@ -95,7 +91,7 @@ class Listener:
             elif isinstance(answer, Heard) and _may_replace(draft, slot, answer.value, message):
                 said = "changed" if draft.get(slot) else "noted"
                 draft.set(slot, answer.value)
-                self._note(draft, slot, said, say)
+                note(draft, slot, say, said)
                 draft.clear("confirm")
                 taken = True
         return taken
@@ -108,7 +104,7 @@ class Listener:
         if any(entity.get("rejected") for entity in when):
             return True
         if cues.changes(message.text):
-            return bool(when) or self._find_place(draft, message) is not None
+            return bool(when) or self._places.find(draft, message) is not None
         if not when or message.found("document_number", "phone_number"):
             return False
         if draft.asked in _NAMES:  # 十點 alone is an hour and no name
@@ -128,7 +124,7 @@ class Listener:
             answer = self._read(slot, draft, replace(message, entities=tuple(given)))
             if isinstance(answer, Heard):
                 draft.set(slot, answer.value)
-                self._note(draft, slot, "noted", say)
+                note(draft, slot, say)
                 taken = True
         return taken
 
@@ -141,131 +137,16 @@ class Listener:
             return draft.get("applicant_side") is not None and draft.asked not in _GUARDIANS
         if slot == "birth_date":
             needed = permit and self._snapshot().permit_rules[permit].needs_birth_date
-            return bool(needed) and self._is_long_ago(entity)
+            return bool(needed) and is_long_ago(entity, today(self._clock))
         return True
-
-    def _is_long_ago(self, entity: "Mapping[str, Any]") -> bool:
-        """Whether a day is so long ago that nobody wishes for it: it is a date of birth."""
-        last = today(self._clock) - _LONG_AGO
-        return entity["entity"] == "date" and "" < (entity["value"] or "") < last.isoformat()
-
-    def _note(self, draft: Draft, slot: str, said: str, say: Say) -> None:
-        say.line(said, label=phrase(f"label_{slot}"), value=shown(slot, draft.values[slot]))
-
-    def _place(self, draft: Draft, message: Message, say: Say) -> bool:
-        """Keeps the centre that a message names, or the few among which it leaves the choice."""
-        permit, match = draft.get("permit"), self._find_place(draft, message)
-        if match is None:
-            if draft.asked == "centre" and not message.found("date", "time"):
-                say.line("fault_centre")
-            return False
-        if draft.asked != "centre" and self._is_a_side(draft, match, message):
-            return False
-        for refused in match.refused:
-            say.line(
-                "fault_centre_permit", centre={"centre": refused.id}, permit={"permit": permit}
-            )
-        fitting = [centre.id for centre in match.centres]
-        if not fitting or (draft.get("centre") in fitting and draft.asked != "centre"):
-            return False
-        draft.clear("confirm")
-        draft.nearby, draft.near = [], None
-        if match.by != "near" and len(fitting) == 1:
-            draft.set("centre", fitting[0])
-            if draft.asked != "centre" or match.by == "area":
-                self._note(draft, "centre", "noted", say)
-            return True
-        draft.clear("centre")
-        draft.nearby = fitting
-        if match.by == "near" and match.places:
-            draft.near = match.places[0]
-        return True
-
-    def _find_place(self, draft: Draft, message: Message) -> Optional[Match]:
-        permit = draft.get("permit")
-        if permit is None:
-            return None
-        return self._centres().find(message.text, permit, draft.get("application_type"))
-
-    def _is_a_side(self, draft: Draft, match: Match, message: Message) -> bool:
-        """Whether a city was named to say whose resident somebody is, not where to go."""
-        places = (self._snapshot().localities[place] for place in match.places)
-        about_side = draft.asked == "applicant_side" or message.found("applicant_side")
-        return (bool(about_side) or match.by == "near") and all(p.within is None for p in places)
-
-    def _centres(self) -> CentreFinder:
-        snapshot = self._snapshot()
-        if self._finder is None or self._finder_of is not snapshot:
-            self._finder, self._finder_of = CentreFinder(snapshot), snapshot
-        return self._finder
-
-    def _wished(self, draft: Draft, message: Message, say: Say) -> bool:
-        """Keeps the day or the time that a message wishes for, in place of an earlier wish."""
-        entities: "Sequence[Mapping[str, Any]]" = message.entities
-        if number := bare_number(draft.asked, message.text, today(self._clock)):
-            entities = [number]
-        if draft.asked != "date":
-            entities = [entity for entity in entities if not self._is_long_ago(entity)]
-        try:
-            wished = wish.heard(entities)
-        except wish.UnreadableDay as unreadable:
-            say.line("fault_date_invalid" if unreadable.invalid else "fault_date")
-            return False
-        if wished is None:
-            rejected = any(entity.get("rejected") for entity in message.found("date", "time"))
-            if rejected and draft.get("date"):
-                draft.clear("date")
-            return rejected
-        kept = wish.Wish.of(draft.wish)
-        if wished.has_day:
-            if not wished.has_time:
-                time = draft.get("time")
-                wished = wished.with_time_of(wish.at(time) if time else kept)
-            draft.clear("date")
-        elif draft.get("date"):
-            draft.clear("time")
-        else:
-            wished = kept.with_time_of(wished)
-        draft.clear("confirm")
-        draft.wish = wished.as_dict()
-        hour_of_no_day = draft.asked == "date" and not wished.has_day
-        if draft.get("centre") is None or draft.asked in _FIRST or hour_of_no_day:
-            _note_wish(wished, say)  # else the day or the time itself comes up now
-        return True
-
-
-def _note_wish(wished: wish.Wish, say: Say) -> None:
-    """Says a day and a time that can only be looked for when the centre is known."""
-    day, hour = wished.one_day, wished.start if wished.exact else None
-    if (
-        wished.first
-        and wished.last
-        and not day
-        and date.max > wished.last > date.min < wished.first
-    ):
-        span = {
-            key: {"day": one.isoformat()}
-            for key, one in (("first", wished.first), ("last", wished.last))
-        }
-        say.line(
-            "noted", label=phrase("label_date"), value={**phrase("time_range"), "values": span}
-        )
-    if day and len(wished.days_meant) < 2:
-        say.line("noted", label=phrase("label_date"), value={"day": day.isoformat()})
-    if hour and len(wished.times_meant) < 2:
-        say.line("noted", label=phrase("label_time"), value={"time": f"{hour:%H:%M}"})
 
 
 def _take_tapped(draft: Draft, slot: str, value: str) -> bool:
+    """Keeps a tapped choice; False when it counts no more."""
     if slot in _AT_ONCE and draft.asked != slot:
         return False
-    if slot == "date":
-        kept = wish.Wish.of(draft.wish)
-        draft.clear("date")
-        draft.wish = wish.on(date.fromisoformat(value)).with_time_of(kept).as_dict()
-    elif slot == "time":
-        draft.clear("time")
-        draft.wish = wish.at(value).as_dict()
+    if slot in ("date", "time"):
+        wish_for_tapped(draft, slot, value)
     elif slot in (*BOOKING, "reference"):
         draft.set(slot, value)
     else:
