@@ -12,14 +12,14 @@ pytestmark = pytest.mark.model
 
 TO_NAME = {
     "yue": [
-        {"唔該，我想約時間換回鄉證": "applicant_side"},
+        {"唔該，我想約時間續回鄉證": "applicant_side"},
         {"香港居民": "birth_date"},
         {"1958年3月5日": "centre"},
         {"旺角": "date"},
         {"星期三下晝三點": "name"},
     ],
     "cmn": [
-        {"您好，我想预约换回乡证": "applicant_side"},
+        {"您好，我想预约回乡证换证": "applicant_side"},
         {"香港居民": "birth_date"},
         {"1958年3月5日": "centre"},
         {"旺角": "date"},

@@ -78,7 +78,7 @@ def logged():
         logger.setLevel(level)
 
 
-async def test_nothing_personal_stands_anywhere_in_plain(assistant, talk, logged, monday):
+async def test_nothing_personal_stands_anywhere_in_plain(assistant, talk, logged):
     logging.getLogger("actions.test").debug("a line")
     for language, words in WORDS.items():
         name, document, phone, guardian, guardian_document = PEOPLE[language]
@@ -86,12 +86,8 @@ async def test_nothing_personal_stands_anywhere_in_plain(assistant, talk, logged
             name=name, document=document, phone=phone, guardian=guardian,
             guardian_document=guardian_document,
         )  # fmt: skip
-        for number, said in enumerate(words):
-            before = somebody.turn.asks if somebody.turn else None
-            await note_as_the_page_does(assistant, somebody, said, before, number)
-            await somebody.say(said)
-            for reply in somebody.turn.replies:
-                await assistant.history.add_bot(somebody.sender, reply, "en", monday())
+        for said in words:
+            await somebody.say_on_the_page(said)
         assert [row.status for row in somebody.rows()] == ["booked"], somebody.text
 
     places = {"redis": await everything_in_redis(assistant.redis), "logs": "\n".join(logged)}
@@ -110,15 +106,3 @@ async def test_nothing_personal_stands_anywhere_in_plain(assistant, talk, logged
         if secret in written
     ]
     assert not found
-
-
-async def note_as_the_page_does(assistant, somebody, said, asked, number):
-    """What a person writes goes through the page's own way into its history (channels.web)."""
-    from channels.web.input import shown_text
-
-    if said.startswith("tap"):
-        return
-    words = said.format(**somebody.values)
-    await assistant.history.add_user(
-        somebody.sender, shown_text(words, asked), str(number), assistant.settings and _now()
-    )
