@@ -1,6 +1,6 @@
 # Everything the project does, by name. `make run` and `make test` set up what they need themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test check bench bench-nlu bench-scale lock clean
+.PHONY: help setup run train test check bench bench-nlu bench-scale bench-booking lock clean
 
 PYTHON ?= python3
 UV := .cache/uv/bin/uv
@@ -9,7 +9,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 help: ## show this
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/.installed ## install everything into .venv
 
@@ -33,6 +33,9 @@ bench-nlu: setup train ## how well it understands: our own test set and public o
 
 bench-scale: setup train ## understanding with 309, 10,000 and 100,000 entries
 	@$(BIN)/python -m benchmarks.scale
+
+bench-booking: setup ## appointments: contention, throughput, availability, on both databases
+	@$(BIN)/python -m benchmarks.booking
 
 lock: $(UV) ## write requirements.lock anew from pyproject.toml
 	@scripts/lock.sh

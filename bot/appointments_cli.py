@@ -1,4 +1,7 @@
-"""``onestop appointments``: what staff do to the local calendar. Imports when a verb runs."""
+"""``onestop appointments``: what staff do to the local calendar and its keys.
+
+Imports when a verb runs.
+"""
 
 from datetime import date, datetime, timezone
 from typing import Collection, Mapping
@@ -14,7 +17,12 @@ _MOST = 999
 
 @click.group()
 def appointments() -> None:
-    """Manage the local calendar."""
+    """Manage the local calendar.
+
+    \b
+    Example: onestop appointments open --centre immd_kwun_tong --permit hkid
+                 --date 2026-12-05 --times 09:00,09:30 --capacity 4
+    """
 
 
 @appointments.command("open")
@@ -27,7 +35,7 @@ def open_(centre: str, permit: str, day: str, times: str, capacity: str) -> None
     """Open slots, or set the seats of those that are open.
 
     \b
-    Example: onestop appointments open --centre sheung_wan --permit hkid
+    Example: onestop appointments open --centre immd_kwun_tong --permit hkid
                  --date 2026-12-05 --times 09:00,09:30 --capacity 4
     """
     from actions.appointments.calendar import SlotKey
@@ -43,6 +51,38 @@ def open_(centre: str, permit: str, day: str, times: str, capacity: str) -> None
     open_slots(engine, [SlotKey(centre, permit, moment) for moment in starts], seats, now)
     engine.dispose()
     click.echo(f"Open at {centre} for {permit} on {day}: {len(starts)} times, {seats} seats each.")
+
+
+@appointments.command("rotate-keys")
+def rotate_keys() -> None:
+    """Put what is encrypted under older keys under the first of ONESTOP_DATA_KEYS.
+
+    The assistant may run meanwhile; stopping and repeating this is harmless. Ends with 1 when
+    something is left that no key can read.
+
+    \b
+    Example: ONESTOP_DATA_KEYS=2:…,1:… onestop appointments rotate-keys
+    """
+    from actions.appointments.draft_store import DraftStore
+    from actions.appointments.retention_store import RetentionStore
+    from actions.appointments.sealing import Sealer
+    from core.clock import system_clock
+    from core.database import open_database
+    from core.key_rotation import Encrypted, reencrypt_all
+    from core.vault import Vault
+
+    settings = load_settings()
+    vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
+    engine = open_database(settings.database_address)
+    stores: "list[Encrypted]" = [
+        RetentionStore(engine, Sealer(vault)),
+        DraftStore(engine, vault, system_clock),
+    ]
+    try:
+        done = reencrypt_all(stores, lambda count: click.echo(f"Re-encrypted so far: {count}"))
+    finally:
+        engine.dispose()
+    click.echo(f"Everything is under the key “{vault.key_ids[0]}”; {done} rows were not before.")
 
 
 def permits_of_centres(settings: Settings) -> Mapping[str, Collection[str]]:

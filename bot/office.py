@@ -1,9 +1,9 @@
 """Puts the appointments together, for the bot and for the worker, which loads no Rasa."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Awaitable, Callable, List, Optional, Sequence, TypeVar
 
 from sqlalchemy.engine import Engine
 
@@ -17,6 +17,7 @@ from actions.appointments.http_book import HttpBook
 from actions.appointments.listening import Listener
 from actions.appointments.local_book import LocalBook
 from actions.appointments.managing import Managing
+from actions.appointments.own_data import OwnData
 from actions.appointments.reminder_store import ReminderStore
 from actions.appointments.reminders import Reminders
 from actions.appointments.retention_store import RetentionStore
@@ -28,6 +29,7 @@ from actions.appointments.tasks import Tasks
 from actions.appointments.tries import Tries
 from actions.appointments.waiting import WaitingList
 from actions.appointments.waiting_store import WaitingStore
+from actions.privacy.service import Place
 from channels.common.delivery import Deliveries
 from channels.web.delivery import WebDelivery
 from core.clock import Clock
@@ -39,6 +41,7 @@ from knowledge.model import Snapshot
 #: Appointments are deleted so long after their day.
 KEPT_AFTER = timedelta(days=30)
 SnapshotOf = Callable[[], Snapshot]
+T = TypeVar("T")
 
 
 @dataclass
@@ -52,7 +55,20 @@ class Office:
     service: AppointmentService
     handouts: Handouts
     retention: RetentionStore
+    own: OwnData
+    places: List[Place]
+    snapshot: SnapshotOf
     clock: Clock
+
+    @property
+    def has_centres(self) -> bool:
+        """Whether there is a centre to book at: in production a demo centre is none."""
+        return bool(self.snapshot().centres)
+
+    async def close(self) -> None:
+        """Closes the connections with a department's system, if there are any."""
+        if isinstance(self.book, HttpBook):
+            await self.book.close()
 
     async def purge_drafts(self) -> int:
         """Deletes the drafts that nobody came back to. Returns how many."""
@@ -64,20 +80,20 @@ class Office:
 
 
 def open_office(
-    settings: Settings, database: Engine, client: Any, vault: Vault, current: SnapshotOf,
+    settings: Settings, database: Engine, client: Any, vault: Vault, snapshot: SnapshotOf,
     clock: Clock,
 ) -> Office:  # fmt: skip
     """Wires the appointments.
 
     Args:
         client: the asynchronous Redis client.
-        current: returns the present knowledge.
+        snapshot: returns the present knowledge.
     """
-    snapshot = Offered(current, settings.env is Environment.DEMO)
     book = _book(settings, database, vault, snapshot, clock)
     deliveries = Deliveries({"web": WebDelivery(client, clock)})
     waiting = WaitingList(WaitingStore(database), book, deliveries.deliver, snapshot, clock)
-    reminders = Reminders(ReminderStore(database), deliveries.deliver, snapshot, clock)
+    reminder_store = ReminderStore(database)
+    reminders = Reminders(reminder_store, deliveries.deliver, snapshot, clock)
     handouts = Handouts(client, vault, settings.public_url)
     drafts = DraftStore(database, vault, clock)
     aftercare = Aftercare(reminders, Files(handouts, snapshot, clock), waiting, snapshot)
@@ -90,7 +106,25 @@ def open_office(
     steering = Steering(book, booking, tasks, waiting, listener, snapshot)
     service = AppointmentService(book, drafts, seats, tasks, steering, listener, snapshot, clock)
     retention = RetentionStore(database, Sealer(vault))
-    return Office(book, drafts, waiting, reminders, service, handouts, retention, clock)
+    own = OwnData(book, retention, drafts, waiting, clock)
+    places = [  # no reminder goes out of what is about to be deleted; nobody is offered their own
+        Place("reminders", off_loop(reminder_store.delete_of), off_loop(reminder_store.export_of)),
+        Place("waiting", waiting.delete_of, waiting.export_of),
+        Place("drafts", own.delete_drafts, own.export_drafts),
+        Place("appointments", own.delete_appointments, own.export_appointments),
+    ]
+    return Office(
+        book, drafts, waiting, reminders, service, handouts, retention, own, places, snapshot, clock
+    )
+
+
+def off_loop(work: Callable[[str], T]) -> Callable[[str], Awaitable[T]]:
+    """A store's method for the event loop, which must not wait for a database."""
+
+    async def call(sender: str) -> T:
+        return await asyncio.to_thread(work, sender)
+
+    return call
 
 
 def _book(
@@ -107,25 +141,6 @@ def _book(
 
     demo = settings.env is Environment.DEMO
     return LocalBook(database, pattern, vault, clock, demo)
-
-
-class Offered:
-    """The present knowledge without the demo centres where those are not allowed."""
-
-    def __init__(self, current: SnapshotOf, demo: bool) -> None:
-        self._current = current
-        self._demo = demo
-        self._seen: Optional[Snapshot] = None
-        self._offered: Optional[Snapshot] = None
-
-    def __call__(self) -> Snapshot:
-        snapshot = self._current()
-        if self._demo:
-            return snapshot
-        if self._offered is None or self._seen is not snapshot:
-            centres = {key: one for key, one in snapshot.centres.items() if not one.demo}
-            self._seen, self._offered = snapshot, replace(snapshot, centres=centres)
-        return self._offered
 
 
 async def nobody_is_signed_in(_sender: str) -> Optional[str]:

@@ -55,7 +55,7 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
         secure=settings.public_url.startswith("https://"),
     )
     app.blueprint(web.blueprint())
-    files = FileLinks(assistant.handouts, lambda: assistant.knowledge.current)
+    files = FileLinks(assistant.office.handouts, lambda: assistant.knowledge.current)
     app.blueprint(files.blueprint())
     app.add_route(_healthz, "/healthz")
     app.error_handler.add(Exception, _plain_error)

@@ -1,14 +1,14 @@
 """Puts the parts together. The only place that knows which implementation stands behind a port."""
 
-import asyncio
 from dataclasses import dataclass
-from typing import Any, Callable, List
+from typing import Any, List
 
 from rasa.core.agent import Agent
 from rasa_sdk import Action
 from sqlalchemy.engine import Engine
 
 from actions.appointments.actions import ActionAppointment
+from actions.appointments.http_book import HttpBook
 from actions.conversation.actions import (
     ActionChangeLanguage,
     ActionOutOfScope,
@@ -21,8 +21,8 @@ from actions.feedback.actions import ActionGiveFeedback
 from actions.feedback.service import FeedbackService
 from actions.feedback.store import FeedbackStore
 from actions.privacy.actions import ActionDeleteMyData
-from actions.privacy.service import Forget, PrivacyService
-from bot.office import open_office
+from actions.privacy.service import Place, PrivacyService
+from bot.office import Office, off_loop, open_office
 from bot.rasa_glue.action_endpoint import InProcessActions
 from bot.rasa_glue.lock_store import AsyncRedisLockStore
 from bot.rasa_glue.nlg import KnowledgeNLG
@@ -34,8 +34,7 @@ from channels.web.history import History
 from core.cache import connect
 from core.clock import Clock, system_clock
 from core.database import open_database
-from core.handouts import Handouts
-from core.settings import Settings
+from core.settings import Environment, Settings
 from core.vault import Vault
 from knowledge.store import KnowledgeStore
 from nlu.components import live
@@ -53,11 +52,12 @@ class Assistant:
     redis: Any
     conversation: Conversation
     history: History
-    handouts: Handouts
+    office: Office
     privacy: PrivacyService
 
     async def close(self) -> None:
         self.knowledge.close()
+        await self.office.close()
         await self.redis.close()
         await self.redis.connection_pool.disconnect()
         self.database.dispose()
@@ -92,16 +92,24 @@ def build(
     """
     apply_patches()
     vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
-    knowledge = KnowledgeStore(settings.knowledge_dir, model.files)
+    knowledge = KnowledgeStore(
+        settings.knowledge_dir, model.files, demo=settings.env is Environment.DEMO
+    )
     live.use(model.identifier(), LiveSearch(knowledge, model), clock)
     client = connect(redis_url)
     database = open_database(settings.database_address)
     choices, history = Choices(client), History(client)
     opinions = FeedbackStore(database)
     office = open_office(settings, database, client, vault, lambda: knowledge.current, clock)
-    places: List[Forget] = [choices.forget, history.forget, office.handouts.forget]
-    places += [_forget(store.delete_of) for store in (opinions, office.drafts)]
-    privacy = PrivacyService(places)
+    places = [
+        Place("choices", choices.forget),
+        Place("files", office.handouts.forget),
+        Place("opinions", off_loop(opinions.delete_of), off_loop(opinions.export_of)),
+        *office.places,
+        Place("conversation", history.forget, history.export_of),
+    ]
+    elsewhere = isinstance(office.book, HttpBook)
+    privacy = PrivacyService(places, office.own.booked, office.handouts, clock, elsewhere)
     actions: List[Action] = [
         ActionAnswer(lambda: knowledge.current),
         ActionChoose(lambda: knowledge.current),
@@ -112,7 +120,7 @@ def build(
         ActionUnusableInput(),
         ActionGiveFeedback(FeedbackService(opinions, clock)),
         ActionDeleteMyData(privacy),
-        ActionAppointment(office.service),
+        ActionAppointment(office.service, lambda: office.has_centres),
     ]
     trackers = SessionTrackerStore(client)
     agent = Agent.load(
@@ -124,13 +132,4 @@ def build(
     )
     conversation = Conversation(agent, choices, trackers.delete)
     database.dispose()  # workers are forked from here and open their own connections
-    return Assistant(
-        settings, knowledge, database, client, conversation, history, office.handouts, privacy
-    )
-
-
-def _forget(delete_of: Callable[[str], int]) -> Forget:
-    async def forget(sender: str) -> None:
-        await asyncio.to_thread(delete_of, sender)
-
-    return forget
+    return Assistant(settings, knowledge, database, client, conversation, history, office, privacy)

@@ -5,12 +5,12 @@ from typing import Any, List
 
 from sqlalchemy.engine import Engine
 
-from bot.office import open_office
+from bot.office import Office, open_office
 from bot.worker import Job
 from core.cache import connect
 from core.clock import system_clock
 from core.database import open_database
-from core.settings import Settings
+from core.settings import Environment, Settings
 from core.vault import Vault
 from knowledge.store import KnowledgeStore
 
@@ -22,10 +22,12 @@ class Worker:
     knowledge: KnowledgeStore
     database: Engine
     redis: Any
+    office: Office
     jobs: List[Job]
 
     async def close(self) -> None:
         self.knowledge.close()
+        await self.office.close()
         await self.redis.close()
         await self.redis.connection_pool.disconnect()
         self.database.dispose()
@@ -40,7 +42,7 @@ def build(settings: Settings, redis_url: str) -> Worker:
     Raises:
         OneStopError: the knowledge cannot be used.
     """
-    knowledge = KnowledgeStore(settings.knowledge_dir)
+    knowledge = KnowledgeStore(settings.knowledge_dir, demo=settings.env is Environment.DEMO)
     knowledge.watch()
     client = connect(redis_url)
     database = open_database(settings.database_address)
@@ -54,4 +56,4 @@ def build(settings: Settings, redis_url: str) -> Worker:
         Job("purge of drafts", 3600, office.purge_drafts),
         Job("purge of appointments", 3600, office.purge_appointments),
     ]
-    return Worker(knowledge, database, client, jobs)
+    return Worker(knowledge, database, client, office, jobs)

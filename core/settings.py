@@ -10,12 +10,13 @@ import re
 import secrets
 from enum import Enum
 from pathlib import Path
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, root_validator, validator
 
 from core.errors import SettingsError
+from core.folders import make_private
 from core.vault import make_keys
 
 PREFIX = "ONESTOP_"
@@ -53,6 +54,12 @@ class Settings(BaseModel):
     class Config:
         extra = "forbid"
         allow_mutation = False
+
+    @root_validator(pre=True)
+    def _has_an_address(cls, values: Dict[str, Any]) -> Dict[str, Any]:
+        """Links lead to the port that is served, where nothing else is said."""
+        own = f"http://127.0.0.1:{values['port']}" if "port" in values else None
+        return {"public_url": own, **values} if own else values
 
     @validator("public_url", "appointment_book_url")
     def _is_address(cls, value: str) -> str:
@@ -106,7 +113,7 @@ class Settings(BaseModel):
             return secret.get_secret_value()
         path = self.data_dir / name
         if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            make_private(self.data_dir)
             # Written beside and linked into place, so that two processes agree on one key.
             draft = path.with_name(f"{name}.{os.getpid()}")
             draft.touch(mode=0o600)

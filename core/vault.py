@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -53,6 +54,11 @@ class Vault:
         """The ids of all keys, that of the current one first."""
         return tuple(self._ciphers)
 
+    @property
+    def prefixes(self) -> tuple[bytes, ...]:
+        """What the tokens of each key begin with, that of the current one first."""
+        return tuple(bytes([_VERSION, len(key_id)]) + key_id.encode() for key_id in self._ciphers)
+
     def encrypt(self, plain: bytes, context: bytes) -> bytes:
         """Returns a token that ``decrypt`` reads.
 
@@ -60,10 +66,9 @@ class Vault:
             context: what the token belongs to, such as its table and row; not kept in it. A token
                 that was moved to another place cannot be read there.
         """
-        key_id = self.key_ids[0]
-        header = bytes([_VERSION, len(key_id)]) + key_id.encode()
+        header, cipher = self.prefixes[0], self._ciphers[self.key_ids[0]]
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return header + nonce + self._ciphers[key_id].encrypt(nonce, plain, header + context)
+        return header + nonce + cipher.encrypt(nonce, plain, header + context)
 
     def decrypt(self, token: bytes, context: bytes) -> bytes:
         """Returns what was encrypted in the same ``context``.
@@ -88,14 +93,6 @@ class Vault:
         """
         return _split(token)[0]
 
-    def is_current(self, token: bytes) -> bool:
-        """Whether a token is under the current key.
-
-        Raises:
-            VaultError: this is no token.
-        """
-        return self.key_id(token) == self.key_ids[0]
-
     def fingerprint(self, purpose: str, value: str) -> str:
         """A keyed hash by which an encrypted value is found again: 64 hexadecimal digits.
 
@@ -106,9 +103,15 @@ class Vault:
             purpose: what the value is, such as “document”.
             value: the value in its one normal form.
         """
-        derived = HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"fingerprint {purpose}".encode())
-        key = derived.derive(self._fingerprint_key)
+        key = _purpose_key(self._fingerprint_key, purpose)
         return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _purpose_key(secret: bytes, purpose: str) -> bytes:
+    """The fingerprint key of one purpose; to derive it takes longer than all else."""
+    derived = HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"fingerprint {purpose}".encode())
+    return derived.derive(secret)
 
 
 def make_keys() -> str:

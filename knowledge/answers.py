@@ -227,7 +227,19 @@ def _next_steps(
         if i in snapshot.entries
     ]
     room = max(MAX_BUTTONS - len(related), 2)
-    return tuple([*steps[:room], *related][:MAX_BUTTONS])
+    booking = _booking(snapshot, entry, variant)
+    return (*[*steps[:room], *related][: MAX_BUTTONS - len(booking)], *booking)
+
+
+def _booking(snapshot: Snapshot, entry: Entry, variant: Variant) -> tuple[Button, ...]:
+    """The step to an appointment, when this is about a permit that some centre takes."""
+    if entry.kind not in ("permit", "faq"):
+        return ()
+    about = next((i for i in (entry.id, *entry.related) if i.startswith("permit:")), "")
+    if about.removeprefix("permit:") not in snapshot.bookable:
+        return ()
+    payload = "/book_appointment" + json.dumps({"permit": about})
+    return (Button(words(snapshot, "reply.button_book", variant), payload),)
 
 
 def _link(snapshot: Snapshot, entry: Entry, variant: Variant) -> Optional[Link]:

@@ -161,6 +161,12 @@ class Snapshot:
     permit_rules: Mapping[str, PermitRules]
 
     @cached_property
+    def bookable(self) -> frozenset[str]:
+        """The permits that can be booked: a centre takes them, and there are rules for them."""
+        taken = {permit for centre in self.centres.values() for permit in centre.permits}
+        return frozenset(taken & self.permit_rules.keys())
+
+    @cached_property
     def in_city(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """The ids of the entries of a kind in a city, so that no turn goes through them all."""
         found: dict[tuple[str, str], list[str]] = {}

@@ -24,10 +24,11 @@ class KnowledgeStore:
     ``current`` may be read from any thread: a snapshot never changes, it is replaced.
     """
 
-    def __init__(self, folder: Path, known: Optional[Files] = None) -> None:
+    def __init__(self, folder: Path, known: Optional[Files] = None, demo: bool = True) -> None:
         """Loads ``folder``.
 
         Args:
+            demo: whether centres that are stand-ins count; where they do not, they are left out.
             known: files that were read before; those that have not changed are not read again.
 
         Raises:
@@ -35,12 +36,20 @@ class KnowledgeStore:
         """
         self._folder = folder
         self._files: Files = load_files(folder, known)
-        self.current: Snapshot = snapshot(self._files, folder)
+        self._demo = demo
+        self.current: Snapshot = self._snapshot()
         self._listeners: list[Callable[[Snapshot], None]] = []
         self._stop = threading.Event()
         self._report()
         if not self.current.entries or not self.current.phrases:
             raise OneStopError(f"There is no knowledge in {folder}.")
+
+    def _snapshot(self) -> Snapshot:
+        made = snapshot(self._files, self._folder)
+        if self._demo:
+            return made
+        centres = {key: centre for key, centre in made.centres.items() if not centre.demo}
+        return replace(made, centres=centres)
 
     @property
     def faults(self) -> list[Fault]:
@@ -57,7 +66,7 @@ class KnowledgeStore:
         known, self._files = self.faults, files
         if self.faults != known:
             self._report()
-        fresh = snapshot(files, self._folder)
+        fresh = self._snapshot()
         if fresh.revision == self.current.revision:
             return False
         if not fresh.entries:

@@ -4,13 +4,14 @@ It is a loop in Rasa's sense: while it is active, RulePolicy gives it every mess
 not answer itself it leaves to another action, and says its question again after it.
 """
 
-from typing import Any, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appointments.answering import reader_in_form
+from actions.appointments.draft import STARTS
 from actions.appointments.message import Message
 from actions.appointments.service import ASIDES, AppointmentService
 from actions.base import AssistantAction, Events, say
@@ -21,15 +22,20 @@ NAME = "action_appointment"
 class ActionAppointment(AssistantAction):
     """Takes a person through booking, viewing, moving or cancelling an appointment."""
 
-    def __init__(self, service: AppointmentService) -> None:
+    def __init__(self, service: AppointmentService, has_centres: Callable[[], bool]) -> None:
         self._service = service
+        self._has_centres = has_centres
 
     def name(self) -> str:
         return NAME
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         message = _message(tracker)
-        if _was_answered_aside(tracker):
+        if not self._has_centres():  # say where it can be done today
+            intent = message.intent if message.intent in STARTS else "book_appointment"
+            say(dispatcher, f"utter_{intent}")
+            return [ActiveLoop(None)]
+        if _is_open(tracker) and _was_answered_aside(tracker):
             said = await self._service.ask_again(message)
         else:
             said = await self._service.take(message, _is_open(tracker))

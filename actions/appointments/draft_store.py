@@ -6,11 +6,12 @@ One row a sender, encrypted. The only SQL of this part of the capability.
 import json
 import logging
 from datetime import datetime, timedelta, timezone
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from sqlalchemy import Column, DateTime, LargeBinary, String, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, Row
+from sqlalchemy.sql import Select
 
 from core.clock import Clock
 from core.database import METADATA, transaction
@@ -89,19 +90,39 @@ class DraftStore:
         """
         current, *older = self._vault.key_ids
         left = select(DRAFTS.c.sender, DRAFTS.c.payload).where(DRAFTS.c.key_id != current)
+        readable = left.where(DRAFTS.c.key_id.in_(older)).order_by(DRAFTS.c.sender)
+        changed, after, fault = 0, "", None
+        while changed < batch:
+            some = readable.where(DRAFTS.c.sender > after).limit(batch - changed)
+            rows = self._rows(some)
+            if not rows:
+                break
+            for row in rows:
+                try:
+                    changed += self._renew(row)
+                except VaultError as error:  # the others are done all the same
+                    fault = error
+            after = rows[-1].sender
+        if changed:
+            return changed
+        if fault:
+            raise fault
+        for row in self._rows(left.limit(1)):
+            self._renew(row)  # under a key that is missing
+        return 0
+
+    def _renew(self, row: Row) -> int:
+        context = _context(row.sender)
+        renewed = self._vault.encrypt(self._vault.decrypt(row.payload, context), context)
+        # what the person saved meanwhile is newer, and under the current key already
+        unchanged = (DRAFTS.c.sender == row.sender) & (DRAFTS.c.payload == row.payload)
+        values = {"payload": renewed, "key_id": self._vault.key_ids[0]}
         with transaction(self._engine) as connection:
-            rows = connection.execute(left.where(DRAFTS.c.key_id.in_(older)).limit(batch)).all()
-            rows = rows or connection.execute(left.limit(1)).all()  # under a key that is missing
-        for sender, payload in rows:
-            context = _context(sender)
-            renewed = self._vault.encrypt(self._vault.decrypt(payload, context), context)
-            # What the person saved meanwhile is newer, and under the current key already.
-            unchanged = (DRAFTS.c.sender == sender) & (DRAFTS.c.payload == payload)
-            with transaction(self._engine) as connection:
-                connection.execute(
-                    update(DRAFTS).where(unchanged).values(payload=renewed, key_id=current)
-                )
-        return len(rows)
+            return connection.execute(update(DRAFTS).where(unchanged).values(values)).rowcount
+
+    def _rows(self, statement: Select) -> Sequence[Row]:
+        with transaction(self._engine) as connection:
+            return connection.execute(statement).all()
 
     def _read(self, sender: str, payload: bytes) -> Optional[dict[str, Any]]:
         try:

@@ -102,9 +102,11 @@ class LocalBook:
             values["reference"] = reference
             values["payload"] = self._sealer.seal(reference, booking)
             try:
-                return self._appointment(self._store.confirm(key, values, self._clock()))
+                row = self._store.confirm(key, values, self._clock())
             except ReferenceTaken:
                 continue
+            # What a repeat finds is what the first call kept; else it need not be decrypted.
+            return self._appointment(row, booking if row.reference == reference else None)
 
     def _own(self, reference: str, proof: Proof, after: Optional[datetime] = None) -> Row:
         """The appointment that all of the proof fits to; it begins later than ``after``.
@@ -123,14 +125,16 @@ class LocalBook:
             raise UnknownAppointment
         return row
 
-    def _appointment(self, row: Row) -> Appointment:
+    def _appointment(self, row: Row, booking: Optional[Booking] = None) -> Appointment:
+        """The appointment of a row, with its booking when that is known already."""
+        kept = booking or self._sealer.unseal(row.reference, row.payload, row.person, row.sender)
         return Appointment(
             reference=row.reference,
             centre=row.centre,
             permit=row.permit,
             starts_at=row.starts_at.astimezone(LOCAL),
             status="cancelled" if row.status == "cancelled" else "booked",
-            booking=self._sealer.unseal(row.reference, row.payload, row.person, row.sender),
+            booking=kept,
             changes=row.changes,
             demo=self._demo,
         )

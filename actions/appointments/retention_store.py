@@ -1,18 +1,22 @@
 """How long appointments are kept, and under which key: purge, export, deletion, rotation."""
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Any, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import LargeBinary, delete, false, func, literal, or_, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.sql import Select
 
 from actions.appointments.sealing import Sealer
 from actions.appointments.slot_store import give_back
-from actions.appointments.tables import APPOINTMENTS, KEPT, SEATED, SLOTS
+from actions.appointments.tables import APPOINTMENTS, BOOKED, KEPT, SEATED, SLOTS
 from actions.appointments.transactions import in_transaction
 from core.clock import LOCAL
+from core.vault import VaultError
+
+logger = logging.getLogger(__name__)
 
 _A = APPOINTMENTS.c
 
@@ -46,8 +50,7 @@ class RetentionStore:
     def export_of(self, sender: str) -> Sequence[dict[str, Any]]:
         """Everything that is kept of the appointments that a sender made, as JSON data.
 
-        Raises:
-            VaultError: an appointment cannot be decrypted.
+        Of one that no key can read it is what is not encrypted.
         """
         own = KEPT.where(_A.sender == sender).order_by(_A.id)
         kept = in_transaction(self._engine, partial(_fetch, statement=own))
@@ -60,10 +63,23 @@ class RetentionStore:
                 "status": row.status,
                 "changes": row.changes,
                 "person": row.person,
-                **self._sealer.told(row.reference, row.payload),
+                **self._told(row),
             }
             for row in kept
         ]
+
+    def _told(self, row: Row) -> dict[str, Any]:
+        try:
+            return self._sealer.told(row.reference, bytes(row.payload))
+        except VaultError:
+            logger.exception("an appointment cannot be read")
+            return {}
+
+    def booked_of(self, sender: str, now: datetime) -> Sequence[tuple[str, str]]:
+        """Centre and permit of each appointment of a sender that is still to come."""
+        own = KEPT.where(_A.sender == sender, BOOKED, SLOTS.c.starts_at > now).order_by(_A.id)
+        rows = in_transaction(self._engine, partial(_fetch, statement=own))
+        return [(row.centre, row.permit) for row in rows]
 
     def delete_of(self, sender: str) -> int:
         """Deletes the appointments that a sender made; their seats are free with that.
@@ -83,35 +99,47 @@ class RetentionStore:
 
         return in_transaction(self._engine, work)
 
-    def reencrypt(self, batch: int = 100) -> int:
-        """Puts every payload under the current key.
-
-        Args:
-            batch: how many appointments are read at a time.
-
-        Returns:
-            How many were under another key.
+    def reencrypt(self, batch: int) -> int:
+        """Puts at most ``batch`` payloads under the current key. Returns how many; 0 when done.
 
         Raises:
-            VaultError: a payload cannot be read; those before it are done.
+            VaultError: what is left cannot be read: a key is missing, or a row was altered.
         """
-        changed, after = 0, 0
-        kept = select(_A.id, _A.reference, _A.payload).where(_A.payload.is_not(None))
-        while True:
-            some = kept.where(_A.id > after).order_by(_A.id).limit(batch)
+        current, *older = self._sealer.prefixes
+        left = select(_A.id, _A.reference, _A.payload).where(~_begins(current))
+        readable = left.where(or_(false(), *map(_begins, older)))
+        changed, after, fault = 0, 0, None
+        while changed < batch:
+            some = readable.where(_A.id > after).order_by(_A.id).limit(batch - changed)
             rows = in_transaction(self._engine, partial(_fetch, statement=some))
             if not rows:
-                return changed
-            changed += sum(self._renew(row.id, row.reference, row.payload) for row in rows)
+                break
+            for row in rows:
+                try:
+                    changed += self._renew(row)
+                except VaultError as error:  # the others are done all the same
+                    fault = error
             after = rows[-1].id
+        if changed:
+            return changed
+        if fault:
+            raise fault
+        for row in in_transaction(self._engine, partial(_fetch, statement=left.limit(1))):
+            self._renew(row)  # under a key that is missing
+        return 0
 
-    def _renew(self, row_id: int, reference: str, payload: bytes) -> int:
-        renewed = self._sealer.renew(reference, bytes(payload))
-        if renewed is None:
-            return 0
-        # an appointment that was deleted meanwhile stays so
-        same = update(APPOINTMENTS).where(_A.id == row_id).values(payload=renewed)
+    def _renew(self, row: Row) -> int:
+        payload = bytes(row.payload)
+        renewed = self._sealer.renew(row.reference, payload)
+        # an appointment that was deleted or renewed meanwhile stays so
+        same = update(APPOINTMENTS).where(_A.id == row.id, _A.payload == payload)
+        same = same.values(payload=renewed)
         return in_transaction(self._engine, lambda connection: connection.execute(same).rowcount)
+
+
+def _begins(prefix: bytes) -> Any:
+    """Whether a payload is under the key of this prefix."""
+    return func.substr(_A.payload, 1, len(prefix)) == literal(prefix, LargeBinary)
 
 
 def _fetch(connection: Connection, statement: Select) -> Sequence[Row]:

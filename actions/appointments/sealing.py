@@ -47,14 +47,17 @@ class Sealer:
         plain: dict[str, Any] = json.loads(self._vault.decrypt(payload, _context(reference)))
         return plain
 
-    def renew(self, reference: str, payload: bytes) -> Optional[bytes]:
-        """The payload under the current key; None when it is already.
+    @property
+    def prefixes(self) -> tuple[bytes, ...]:
+        """What payloads under each key begin with, the current key first."""
+        return self._vault.prefixes
+
+    def renew(self, reference: str, payload: bytes) -> bytes:
+        """The payload under the current key.
 
         Raises:
             VaultError: the payload cannot be read.
         """
-        if self._vault.is_current(payload):
-            return None
         context = _context(reference)
         return self._vault.encrypt(self._vault.decrypt(payload, context), context)
 

@@ -66,7 +66,7 @@ class WaitingList:
 
     async def join(
         self, sender: str, channel: str, reader: Reader, permit: str, centre: str, day: date
-    ) -> Place:
+    ) -> Optional[Place]:
         """Puts a sender at the end of the queue; whoever is in it keeps the place.
 
         An offer that has run out is no place any more, even if the sweep has not ended it yet.
@@ -74,10 +74,13 @@ class WaitingList:
         Args:
             sender: whom to write to, in the channel's own pseudonym.
             reader: the language and script to write in.
+
+        Returns:
+            The place; None when the sender has as many others as one may have (``MOST_PLACES``).
         """
         asked = (sender, channel, str(reader), permit, centre, day)
         place = await asyncio.to_thread(self._store.join, *asked, self._clock())
-        if place.state == "offered" and not self._in_time(place):
+        if place and place.state == "offered" and not self._in_time(place):
             if await asyncio.to_thread(self._store.end, place):
                 await self._release(place)
             place = await asyncio.to_thread(self._store.join, *asked, self._clock())

@@ -20,6 +20,8 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    func,
+    literal,
     select,
     text,
     update,
@@ -29,11 +31,15 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from actions.appointments.model import Slot
+from core.clock import LOCAL
 from core.database import METADATA, Instant, transaction
 
 #: ``offering``: a seat is chosen, and is being held and told of. ``offered``: the person has been
 #: told. ``taken``: the person goes on to book it. ``over``: the person waits no more.
 State = Literal["waiting", "offering", "offered", "taken", "over"]
+
+#: Live places that one sender may have: nobody is to block the queues of everybody.
+MOST_PLACES = 5
 
 WAITING = Table(
     "appointment_waiting",
@@ -107,20 +113,29 @@ class WaitingStore:
     def join(
         self, sender: str, channel: str, reader: str, permit: str, centre: str, day: date,
         now: datetime,
-    ) -> Place:  # fmt: skip
-        """Gives a sender a place at the end, or the live one that there is."""
+    ) -> Optional[Place]:  # fmt: skip
+        """Gives a sender a place at the end, or the live one that there is.
+
+        Returns:
+            None when the sender has ``MOST_PLACES`` others that are live, of days to come.
+        """
         row = {"id": uuid4().hex, "sender": sender, "channel": channel, "reader": reader,
                "permit": permit, "centre": centre, "day": day, "joined_at": now, "ready_at": now,
                "state": "waiting", "offers": 0}  # fmt: skip
-        insert = _INSERT[self._engine.dialect.name](WAITING).values(row).on_conflict_do_nothing()
+        live = select(func.count()).where(
+            _LIVE, _W.sender == sender, _W.day >= now.astimezone(LOCAL).date()
+        )
+        values = [literal(value, WAITING.c[name].type) for name, value in row.items()]
+        new = select(*values).where(live.scalar_subquery() < MOST_PLACES)
+        insert = _INSERT[self._engine.dialect.name](WAITING).from_select(list(row), new)
         while True:  # again only when the place that was there has ended in between
             with transaction(self._engine) as connection:
-                connection.execute(insert)
+                connection.execute(insert.on_conflict_do_nothing())
                 place = _one(
                     connection, _LIVE, sender=sender, permit=permit, centre=centre, day=day
                 )
-            if place:
-                return place
+                if place or connection.execute(live).scalar_one() >= MOST_PLACES:
+                    return place
 
     def queues(self, today: date, now: datetime) -> "list[tuple[str, str]]":
         """Every centre and permit for which somebody waits."""

@@ -1,1 +1,1 @@
-"""Forgetting a person on request."""
+"""A person's own data: to have and to delete."""

@@ -1,9 +1,9 @@
-"""Keeps the present session of a conversation in Redis: its slots and its last turn.
+"""Keeps the present session of a conversation in Redis: its slots and the assistant's last words.
 
 Rasa's stores read and write the whole history at every turn, so that turn 600 costs fifty times
 turn 1. What the rules need is the slots, the active form and the present turn; of what was said,
-the last turn is kept for repeating. Everything is masked before it is written and leaves with
-the time to live.
+the last replies are kept for repeating. What people say is not kept at all: a name would pass any
+mask. The rest is masked before it is written, and leaves with the time to live.
 """
 
 import json
@@ -17,7 +17,6 @@ from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
     BotUttered,
-    Event,
     Restarted,
     SessionStarted,
     SlotSet,
@@ -27,8 +26,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from core.privacy import mask_all
 
-#: Turns kept besides the slots: enough to say the last reply again.
-KEPT_TURNS = 1
 _START = (
     ActionExecuted(ACTION_SESSION_START_NAME),
     SessionStarted(),
@@ -46,7 +43,7 @@ class SessionTrackerStore(TrackerStore):
         self._client = client
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Writes slots, active form and the last turns, masked."""
+        """Writes slots, active form and the last replies, masked."""
         kept = {
             "slots": {
                 name: slot.value
@@ -54,7 +51,7 @@ class SessionTrackerStore(TrackerStore):
                 if slot.value != slot.initial_value
             },
             "loop": tracker.active_loop_name,
-            "events": [_slim(event) for event in _last_turns(tracker)],
+            "replies": [_slim(reply) for reply in _last_replies(tracker)],
         }
         kept["slots"] = mask_all(kept["slots"])
         written = json.dumps(kept, ensure_ascii=False)
@@ -77,7 +74,7 @@ class SessionTrackerStore(TrackerStore):
         if kept["loop"]:
             events.append(ActiveLoop(kept["loop"]).as_dict())
         return DialogueStateTracker.from_dict(
-            sender_id, events + kept["events"], list(self.domain.slots)
+            sender_id, events + kept["replies"], list(self.domain.slots)
         )
 
     async def keys(self) -> Iterable[str]:
@@ -93,42 +90,24 @@ def _key(sender_id: str) -> str:
     return f"tracker:{sender_id}"
 
 
-def _last_turns(tracker: DialogueStateTracker) -> List[Event]:
-    """What was said in the last turns, after the last restart; slots are kept apart."""
-    kept: List[Event] = []
-    turns = 0
+def _last_replies(tracker: DialogueStateTracker) -> List[BotUttered]:
+    """What the assistant said since the person's last message, after the last restart."""
+    replies: List[BotUttered] = []
     for event in reversed(tracker.events):
-        if isinstance(event, Restarted) or turns == KEPT_TURNS:
+        if isinstance(event, (Restarted, UserUttered)):
             break
-        if isinstance(event, (UserUttered, BotUttered, ActionExecuted)):
-            kept.append(event)
-        turns += isinstance(event, UserUttered)
-    kept.reverse()
-    return kept
+        if isinstance(event, BotUttered):
+            replies.insert(0, event)
+    return replies
 
 
-def _slim(event: Event) -> Dict[str, Any]:
-    """An event without what only its own turn needed, and without personal data."""
-    if isinstance(event, UserUttered):
-        # What a person wrote is needed in its own turn alone: a name would pass any mask.
-        return {
-            "event": event.type_name,
-            "timestamp": event.timestamp,
-            "text": "",
-            "parse_data": {"text": "", "intent": event.intent, "entities": []},
-            "input_channel": event.input_channel,
-            "message_id": event.message_id,
-            "metadata": mask_all(event.metadata),
-        }
-    if isinstance(event, BotUttered):
-        # The words are found anew when the reply is said again; its name and arguments are kept.
-        return {
-            "event": event.type_name,
-            "timestamp": event.timestamp,
-            "text": None,
-            "data": {},
-            "metadata": mask_all(
-                {k: v for k, v in event.metadata.items() if k in ("utter_action", "args", "reader")}
-            ),
-        }
-    return event.as_dict()
+def _slim(reply: BotUttered) -> Dict[str, Any]:
+    """A reply by its name and arguments: the words are found anew when it is said again."""
+    kept = {k: v for k, v in reply.metadata.items() if k in ("utter_action", "args", "reader")}
+    return {
+        "event": reply.type_name,
+        "timestamp": reply.timestamp,
+        "text": None,
+        "data": {},
+        "metadata": mask_all(kept),
+    }

@@ -25,6 +25,8 @@ SHORTCUTS = {"0": "/talk_to_human", "9": "/repeat_last", "#": "/ask_capabilities
 #: Questions to which a number is an answer of its own: “30” may be a day, “9” an hour.
 _OPEN = PERSONAL | {"date", "time", "reference"}
 _PERSON = "0"
+#: What makes a number a day: “3號”.
+_COUNTED = "号號"
 
 Button = Mapping[str, Any]
 
@@ -46,10 +48,7 @@ class Offered:
             return None
         if text in self.payloads:
             return text
-        found = match(text, self.last)
-        if self.asks in _OPEN and text != _PERSON:
-            return found if any(found == button["payload"] for button in self.last) else None
-        return found
+        return match(text, self.last, whole=self.asks in _OPEN)
 
 
 class Choices:
@@ -97,23 +96,31 @@ def choices_key(sender: str) -> str:
     return f"choices:{sender}"
 
 
-def match(text: str, buttons: Sequence[Button]) -> Optional[str]:
-    """The payload of the button that ``text`` names, by payload, number or title."""
+def match(text: str, buttons: Sequence[Button], whole: bool = False) -> Optional[str]:
+    """The payload of the button that ``text`` names, by payload, number or title.
+
+    Args:
+        whole: only a whole title will do, and no number that is an answer itself: to a question
+            for a time, “2點” is not “下晝2點半”, and “3號” not the third choice.
+    """
     for button in buttons:
         if text == button["payload"]:
             return str(button["payload"])
     said = clean(text).lower()
     number = ordinal(said)
-    if number and number <= len(buttons):
+    if number and number <= len(buttons) and not (whole and said[-1] in _COUNTED):
         return str(buttons[number - 1]["payload"])
-    if said in SHORTCUTS:
+    if whole and said == _PERSON:
         return SHORTCUTS[said]
-    if number and buttons and said.isdigit():
-        return no_such_choice(len(buttons))
+    if not whole:
+        if said in SHORTCUTS:
+            return SHORTCUTS[said]
+        if number and buttons and said.isdigit():
+            return no_such_choice(len(buttons))
     said = normalise(text)
     titles = [normalise(str(button["title"])) for button in buttons]
     exact = [i for i, title in enumerate(titles) if title == said]
-    part = [i for i, title in enumerate(titles) if len(said) >= 2 and said in title]
+    part = [i for i, t in enumerate(titles) if len(said) >= 2 and said in t and not whole]
     for found in (exact, part):
         if len(found) == 1 and (found is exact or len(said) * 4 >= len(titles[found[0]])):
             return str(buttons[found[0]]["payload"])

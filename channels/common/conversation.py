@@ -37,6 +37,10 @@ class Collector(OutputChannel):
         self.messages.append(message)
 
 
+#: What an intent that the assistant sends itself stands for.
+_TAPPED = {"unusable_input": None, "choose": "enquire", "answer": "inform"}
+
+
 @dataclass(frozen=True)
 class Turn:
     """What a turn brought: what was understood, and the replies as ``Reply.as_dict`` data."""
@@ -98,8 +102,7 @@ class Conversation:
         collector = Collector(channel)
         metadata = {"reader": str(default)} if default else {}
         user_message = UserMessage(message, collector, sender, None, channel, None, metadata)
-        processor = self._agent.processor
-        user_message.parse_data = await processor.parse_message(user_message)
+        user_message.parse_data = await self._parse(user_message)
         if reason == "malformed":  # answered in the language that it was in, if that is plain
             guess = live.identifier().identify(text)
             if guess.script:
@@ -112,11 +115,20 @@ class Conversation:
             await self._apologise(sender, collector)
         replies = [said["custom"] for said in collector.messages]
         buttons = replies[-1]["buttons"] if replies else []
-        forgotten = user_message.parse_data["intent"]["name"] == "delete_my_data"
         turn = _turn(user_message.parse_data, collector.messages, default or DEFAULT)
-        before = None if forgotten else offered
-        await self._choices.remember(sender, buttons, before, turn.asks)
+        # what was offered before is read anew: the person may have been forgotten in this turn
+        await self._choices.remember(sender, buttons, asks=turn.asks)
         return turn
+
+    async def _parse(self, message: UserMessage) -> Dict[str, Any]:
+        """What is understood; a text that breaks the understanding is one that cannot be used."""
+        processor = self._agent.processor
+        try:
+            return await processor.parse_message(message)
+        except Exception:
+            logger.exception("a message could not be understood")
+            message.text = guard.unusable("malformed")
+            return await processor.parse_message(message)
 
     async def _apologise(self, sender: str, collector: Collector) -> None:
         nobody = DialogueStateTracker.from_events(sender, [])
@@ -162,7 +174,7 @@ def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reade
     intent = parsed["intent"]["name"]
     return Turn(
         reader=Reader.parse(last["reader"]) if last else default,
-        intent=None if intent == "unusable_input" else "enquire" if intent == "choose" else intent,
+        intent=_TAPPED.get(intent, intent),
         knowledge=known,
         asks=args.get("asks") or _ASKING.get(last.get("utter_action", "")),
         replies=[said["custom"] for said in messages],

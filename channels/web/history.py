@@ -1,7 +1,10 @@
-"""What was said on the page, in a Redis stream: one source for live messages, reloads and replay.
+"""What was said on the page, in Redis streams: one source for live messages, reloads and replay.
 
-A stream's ids are the events' ids, so that a browser that was away asks for what came after the
-last one it saw. Texts of people are masked before they are written.
+A session has two: the conversation, which is kept for a day, and what the assistant sent by itself,
+such as a reminder, which waits for a person who comes back within a week. The ids of both are
+moments on one clock, so that they are one sequence for whoever reads them, and a browser that was
+away asks for what came after the last one it saw. Texts of people are masked before they are
+written.
 """
 
 import json
@@ -10,10 +13,11 @@ from typing import Any, AsyncIterator, Literal, Mapping, Optional, Tuple
 
 import redis.asyncio
 
+from channels.web.session import LIFETIME_S as SESSION_S
 from core.privacy import mask
 from nlu.text.normalise import clean
 
-_LIFETIME_S = 24 * 3600
+_SAID_S, _SENT_S = 24 * 3600, 7 * 24 * 3600
 _LONGEST = 400
 _WAIT_MS = 15_000
 
@@ -32,39 +36,60 @@ class History:
         masked = mask(cleaned)
         shown = text if masked == cleaned else masked
         async with self._client.pipeline(transaction=True) as pipe:
-            _put(pipe, sender, {"from": "user", "text": shown, "client_id": client_id}, now)
+            message = {"from": "user", "text": shown, "client_id": client_id}
+            _put(pipe, history_key(sender), _SAID_S, message, now)
             return str((await pipe.execute())[0])
 
     async def add_bot(
-        self, sender: str, reply: Mapping[str, Any], variant: str, now: datetime
+        self,
+        sender: str,
+        reply: Mapping[str, Any],
+        variant: str,
+        now: datetime,
+        asks: Optional[str] = None,
     ) -> str:
-        """Writes one reply of the assistant. Returns the event's id."""
+        """Writes one reply of the assistant. Returns the event's id.
+
+        Args:
+            asks: the slot that the person is now asked for, so that the page can help to answer.
+        """
         async with self._client.pipeline(transaction=True) as pipe:
-            put_bot(pipe, sender, reply, variant, now)
+            _put(pipe, history_key(sender), _SAID_S, _bot(reply, variant, asks), now)
             return str((await pipe.execute())[0])
 
     async def since(self, sender: str, last_id: str) -> "list[Event]":
         """The events after ``last_id`` (``0-0`` for all) as pairs of id and JSON text."""
-        found = await self._client.xrange(history_key(sender), f"({last_id}")
+        found = [
+            event
+            for key in (history_key(sender), sent_key(sender))
+            for event in await self._client.xrange(key, f"({last_id}")
+        ]
+        found.sort(key=lambda event: tuple(map(int, event[0].split("-"))))
         return [(event_id, fields["message"]) for event_id, fields in found]
 
     async def follow(self, sender: str, last_id: str) -> "AsyncIterator[Optional[Event]]":
         """Events after ``last_id`` as they come; None now and then when there are none."""
+        last = {history_key(sender): last_id, sent_key(sender): last_id}
         while True:
-            found = await self._client.xread({history_key(sender): last_id}, block=_WAIT_MS)
-            for _, events in found:
+            found = await self._client.xread(last, block=_WAIT_MS)
+            for key, events in found:
                 for event_id, fields in events:
-                    last_id = event_id
+                    last[key] = event_id
                     yield event_id, fields["message"]
             if not found:
                 yield None
 
+    async def export_of(self, sender: str) -> "list[dict[str, Any]]":
+        """What was said, as JSON data, oldest first."""
+        said = [json.loads(message) for _, message in await self.since(sender, "0-0")]
+        return [{name: one.get(name) for name in ("from", "text", "time")} for one in said]
+
     async def forget(self, sender: str) -> None:
-        await self._client.delete(history_key(sender))
+        await self._client.delete(history_key(sender), sent_key(sender))
 
     async def end(self, sender: str) -> None:
         """Ends a session: its cookie is worth nothing from now on."""
-        await self._client.set(ended_key(sender), "1", ex=_LIFETIME_S)
+        await self._client.set(ended_key(sender), "1", ex=SESSION_S)
 
     async def is_ended(self, sender: str) -> bool:
         return bool(await self._client.exists(ended_key(sender)))
@@ -83,7 +108,7 @@ class History:
         async with self._client.pipeline(transaction=True) as pipe:
             pipe.set(rate, 0, ex=window_s, nx=True)
             pipe.incr(rate)
-            pipe.set(claim, "1", nx=True, ex=_LIFETIME_S)
+            pipe.set(claim, "1", nx=True, ex=_SAID_S)
             pipe.exists(ended_key(sender))
             _, count, first, ended = await pipe.execute()
         if ended:
@@ -101,19 +126,34 @@ class History:
         await self._client.delete(_claim(sender, client_id))
 
 
-def put_bot(pipe: Any, sender: str, reply: Mapping[str, Any], variant: str, now: datetime) -> None:
-    """Adds one reply of the assistant to the commands of a transaction."""
-    _put(pipe, sender, {"from": "bot", "client_id": None, "variant": variant, **reply}, now)
+def put_sent(
+    pipe: Any,
+    sender: str,
+    reply: Mapping[str, Any],
+    variant: str,
+    now: datetime,
+    asks: Optional[str],
+) -> None:
+    """Adds to the commands of a transaction a reply that the assistant sends by itself."""
+    _put(pipe, sent_key(sender), _SENT_S, _bot(reply, variant, asks), now)
 
 
-def _put(pipe: Any, sender: str, message: Mapping[str, Any], now: datetime) -> None:
+def _bot(reply: Mapping[str, Any], variant: str, asks: Optional[str]) -> "dict[str, Any]":
+    return {"from": "bot", "client_id": None, "variant": variant, "asks": asks, **reply}
+
+
+def _put(pipe: Any, key: str, seconds: int, message: Mapping[str, Any], now: datetime) -> None:
     written = json.dumps({**message, "time": now.isoformat()}, ensure_ascii=False)
-    pipe.xadd(history_key(sender), {"message": written}, maxlen=_LONGEST, approximate=True)
-    pipe.expire(history_key(sender), _LIFETIME_S)
+    pipe.xadd(key, {"message": written}, maxlen=_LONGEST, approximate=True)
+    pipe.expire(key, seconds)
 
 
 def history_key(sender: str) -> str:
     return f"web:history:{sender}"
+
+
+def sent_key(sender: str) -> str:
+    return f"web:sent:{sender}"
 
 
 def _claim(sender: str, client_id: str) -> str:

@@ -52,7 +52,7 @@ class WebChannel:
 
     def __init__(
         self, conversation: Conversation, history: History, sessions: Sessions,
-        forget: Callable[[str], Awaitable[None]],
+        forget: Callable[[str], Awaitable[object]],
         snapshot: Callable[[], Snapshot], clock: Clock, secure: bool,
     ) -> None:  # fmt: skip
         self._conversation = conversation
@@ -185,8 +185,9 @@ class WebChannel:
             await self._history.add_user(sender, kept, client_id, self._clock())
 
         turn = await self._conversation.turn(sender, text, NAME, browser_language(request), heard)
-        for reply in turn.replies:
-            await self._history.add_bot(sender, reply, turn.reader.variant, self._clock())
+        for place, reply in enumerate(turn.replies, 1):
+            asks = turn.asks if place == len(turn.replies) else None
+            await self._history.add_bot(sender, reply, turn.reader.variant, self._clock(), asks)
 
     async def language(self, request: Request) -> HTTPResponse:
         sender, variant = await self._sender(request), json_body(request).get("variant")

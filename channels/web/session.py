@@ -13,7 +13,8 @@ from itsdangerous import BadSignature, TimestampSigner
 from itsdangerous.encoding import base64_decode, base64_encode
 
 COOKIE = "onestop_session"
-LIFETIME_S = 24 * 3600
+#: An appointment may be weeks away, and its reminder goes to the session that booked it (ADR 9).
+LIFETIME_S = 30 * 24 * 3600
 
 
 class Sessions:

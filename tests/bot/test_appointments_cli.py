@@ -1,15 +1,24 @@
 """Staff open slots: what is wrong is one plain sentence, and what is right can be booked."""
 
+import asyncio
 from datetime import date, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, update
 
+from actions.appointments.calendar import SlotKey
+from actions.appointments.draft_store import DraftStore
+from actions.appointments.local_book import LocalBook
+from actions.appointments.model import Applicant, Booking, Proof
+from actions.appointments.staff import open_slots
 from actions.appointments.tables import SLOTS
 from bot import appointments_cli
 from bot.cli import main
+from core.clock import system_clock
 from core.database import open_database, transaction
+from core.vault import Vault, make_keys
 
 GOOD = {
     "--centre": "sheung_wan", "--permit": "hkid", "--date": "2099-12-05",
@@ -92,3 +101,59 @@ def test_what_is_wrong_is_one_sentence(engine, name, value, said):
     assert said in shown.stderr
     assert shown.stderr.count("\n") == 1
     assert slots(engine) == []
+
+
+@pytest.fixture
+def kept(engine, monkeypatch):
+    """An appointment and a draft under the key “1”."""
+    old, fingerprints = make_keys(), "f" * 43
+    monkeypatch.setenv("ONESTOP_FINGERPRINT_KEY", fingerprints)
+    vault, now = Vault(old, fingerprints), datetime.now(timezone.utc)
+    start = now.replace(microsecond=0, second=0) + timedelta(days=3)
+    key = SlotKey("sheung_wan", "hkid", start)
+    open_slots(engine, [key], 1, now)
+    book = LocalBook(engine, lambda *_: (), vault, system_clock, demo=True)
+
+    async def fill():
+        await book.hold(key.name, "k", now + timedelta(minutes=10))
+        order = Booking("first", "hong_kong", Applicant("CHAN", "A1234563", "+85291234567"))
+        return await book.confirm("k", order)
+
+    made = asyncio.run(fill())
+    DraftStore(engine, vault, system_clock).save("someone", {"task": "book"})
+    return SimpleNamespace(old=old, new=make_keys().replace("1:", "2:"), made=made)
+
+
+def rotate(monkeypatch, keys):
+    monkeypatch.setenv("ONESTOP_DATA_KEYS", keys)
+    return CliRunner().invoke(main, ["appointments", "rotate-keys"])
+
+
+def test_rotation_moves_appointments_and_drafts_and_again_does_nothing(engine, kept, monkeypatch):
+    first = rotate(monkeypatch, f"{kept.new},{kept.old}")
+    assert first.exit_code == 0, first.output
+    assert first.stdout.splitlines() == [
+        "Re-encrypted so far: 1",
+        "Re-encrypted so far: 2",
+        "Everything is under the key “2”; 2 rows were not before.",
+    ]
+    again = rotate(monkeypatch, f"{kept.new},{kept.old}")
+    assert again.stdout == "Everything is under the key “2”; 0 rows were not before.\n"
+    vault = Vault(kept.new, "f" * 43)
+    book = LocalBook(engine, lambda *_: (), vault, system_clock, demo=True)
+    found = asyncio.run(book.find(kept.made.reference, Proof("A1234563")))
+    assert found == kept.made
+    assert DraftStore(engine, vault, system_clock).load("someone") == {"task": "book"}
+
+
+def test_rotation_without_the_old_key_says_so(engine, kept, monkeypatch):
+    shown = rotate(monkeypatch, kept.new)
+    assert shown.exit_code == 1
+    assert shown.stderr == "onestop: The encryption key “1” is not among ONESTOP_DATA_KEYS.\n"
+    assert "Everything" not in shown.stdout
+
+
+def test_rotation_with_keys_that_do_not_fit_is_a_fault_of_the_settings(engine, monkeypatch):
+    shown = rotate(monkeypatch, "nonsense")
+    assert shown.exit_code == 2
+    assert "nonsense" not in shown.stderr

@@ -122,7 +122,7 @@ def test_a_signal_ends_it_cleanly(tmp_path, redis_url, number):
     with running(tmp_path, redis_url) as process:
         time.sleep(0.3)
         process.send_signal(number)
-        assert process.wait(2) == 0
+        assert process.wait(20) == 0
         assert process.stderr.read() == b""
 
 
@@ -133,7 +133,7 @@ def test_tied_it_ends_with_its_parent(tmp_path, redis_url):
         assert process.poll() is None
         process.stdin.close()
         process.stdin = None
-        assert process.wait(2) == 0
+        assert process.wait(20) == 0
 
 
 def test_a_job_that_nothing_can_interrupt_does_not_keep_it(tmp_path, redis_url):
@@ -149,7 +149,7 @@ def test_a_job_that_nothing_can_interrupt_does_not_keep_it(tmp_path, redis_url):
     with running(tmp_path, redis_url, "-c", code) as process:
         time.sleep(0.5)
         process.terminate()
-        assert process.wait(2) == 0
+        assert process.wait(20) == 0
 
 
 async def test_as_it_is_wired_it_reminds_the_page(redis, redis_url, tmp_path):

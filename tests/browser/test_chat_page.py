@@ -1,46 +1,13 @@
 """The chat page in a real browser: questions, choices, languages, large text, accessibility."""
 
-import json
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 
-from core.settings import ROOT
+from tests.browser.pages import ask, shoot, violations
 from tests.dialogue.test_asks import ASKED
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-#: Kept for people to look at after a run.
-SHOTS = ROOT / "var" / "screenshots"
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 LANG = {"yue": "zh-HK", "cmn": "zh-Hans-CN", "en": "en-HK"}
-
-
-def ask(page, text):
-    """Types a question, sends it, and returns the assistant's next message."""
-    answers = page.locator(".message--bot")
-    before = answers.count()
-    page.fill("textarea", text)
-    page.keyboard.press("Enter")
-    answers.nth(before).wait_for(timeout=15_000)
-    return answers.nth(before)
-
-
-def shoot(page, name):
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=False)
-
-
-def violations(page):
-    """What axe-core finds against WCAG 2.2 AA."""
-    page.evaluate(AXE)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(r => r.violations)",
-        tags,
-    )
-    return [f"{v['id']}: {json.dumps([n['target'] for n in v['nodes']])}" for v in found]
 
 
 @pytest.mark.parametrize("number, asked", list(enumerate(ASKED, 1)), ids=[a[0] for a in ASKED])
@@ -108,7 +75,6 @@ def test_is_accessible(open_page, locale, scheme, large):
     if large:
         page.locator("button[aria-pressed]").first.click()
     ask(page, "回鄉證幾錢")
-    page.wait_for_timeout(400)  # the fade-in of a message is not what axe should look at
     assert violations(page) == []
     least = 60 if large else 44
     for button in page.locator("button:visible, a.choice:visible").all():

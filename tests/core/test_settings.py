@@ -32,6 +32,13 @@ def test_the_environment_is_read_by_default(monkeypatch):
     assert load_settings().port == 9000
 
 
+def test_links_lead_to_the_port_that_is_served():
+    assert load_settings({}).public_url == "http://127.0.0.1:8080"
+    assert load_settings({"ONESTOP_PORT": "9000"}).public_url == "http://127.0.0.1:9000"
+    said = {"ONESTOP_PORT": "9000", "ONESTOP_PUBLIC_URL": "https://assistant.example/"}
+    assert load_settings(said).public_url == "https://assistant.example"
+
+
 def test_names_without_the_prefix_are_left_alone():
     assert load_settings({"PORT": "1", "RASA_TELEMETRY_ENABLED": "false"}).port == 8080
 

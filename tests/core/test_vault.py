@@ -83,7 +83,9 @@ def test_the_id_of_the_key_and_the_context_cannot_run_into_each_other():
 def test_rotation_reads_the_old_and_writes_the_new():
     old, both, new = vault("a"), vault("b", "a"), vault("b")
     token = old.encrypt(b"secret", b"row")
-    assert (old.is_current(token), both.is_current(token)) == (True, False)
+    assert token.startswith(old.prefixes)
+    assert not token.startswith(both.prefixes[0])
+    assert token.startswith(both.prefixes[1])
     assert both.decrypt(token, b"row") == b"secret"
     renewed = both.encrypt(both.decrypt(token, b"row"), b"row")
     assert (both.key_id(token), both.key_id(renewed)) == ("a", "b")
@@ -99,7 +101,7 @@ def test_another_key_of_the_same_id_reads_nothing():
         Vault(f"k:{KEY['b']}", FINGERPRINTS).decrypt(token, b"")
 
 
-@pytest.mark.parametrize("what", ["key_id", "is_current"])
+@pytest.mark.parametrize("what", ["key_id"])
 @pytest.mark.parametrize("token", [b"", b"\x01", b"\x01\x01a", b"\x02\x01a" + b"x" * 40])
 def test_questions_about_what_is_no_token_are_refused(what, token):
     with pytest.raises(VaultError):

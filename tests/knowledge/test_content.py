@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -235,3 +236,25 @@ def test_every_listing_in_a_city_can_be_said(content):
 def test_facts_have_labels(content):
     for entry in content.entries.values():
         assert set(entry.facts) - {"note"} <= set(content.fact_names), entry.id
+
+
+BOOKING = '/book_appointment{"permit": "permit:hkid"}'
+
+
+@pytest.mark.parametrize("entry", ["permit:hkid", "faq:id01"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_an_answer_on_a_permit_offers_an_appointment(content, entry, variant):
+    payloads = [button.payload for button in answers.answer(content, entry, variant).buttons]
+    assert payloads[-1] == BOOKING
+    assert len(payloads) <= 4
+
+
+def test_a_permit_that_no_centre_takes_offers_none(content):
+    closed = replace(content, centres={})
+    assert BOOKING not in [b.payload for b in answers.answer(closed, "permit:hkid", "en").buttons]
+
+
+@pytest.mark.parametrize("entry", ["hotline:immd", "control_point:lo_wu", "faq:bp02"])
+def test_an_answer_on_something_else_offers_none(content, entry):
+    payloads = [button.payload for button in answers.answer(content, entry, "en").buttons]
+    assert not any(payload.startswith("/book_appointment") for payload in payloads)

@@ -234,3 +234,11 @@ def test_sentences_that_go_away_stay_as_they_were(folder):
         path.unlink()
     store.refresh()
     assert store.current.phrases == phrases
+
+
+def test_where_stand_ins_are_not_allowed_there_are_no_demo_centres(folder):
+    assert KnowledgeStore(folder).current.centres["harbour"].demo
+    store = KnowledgeStore(folder, demo=False)
+    assert store.current.centres == {}
+    store.refresh()
+    assert store.current.centres == {}

@@ -24,7 +24,13 @@ const log = new ConversationLog(
   ({ title, payload }) => outgoing.send(payload, title),
 );
 const composer = new Composer(
-  { form: byId("composer"), input: byId("message"), counter: byId("counter") },
+  {
+    form: byId("composer"),
+    input: byId("message"),
+    counter: byId("counter"),
+    secret: byId("secret"),
+    letters: byId("letters"),
+  },
   texts, session, send,
 );
 const outgoing = new Outgoing({ session, log, composer, texts, notice });
@@ -61,6 +67,7 @@ function hear(type, data, id) {
     log.settle();
   } else if (type === "message") {
     log.receive(data, id);
+    if (data.from === "bot") composer.ask(data.asks);
   } else if (type === "typing") {
     log.setTyping(data.on);
   }
@@ -100,6 +107,7 @@ async function clearConversation() {
   events.stop();
   log.clear();
   composer.clear();
+  composer.ask(null);
   await session.renew().catch(() => events.start()); // the stream goes on asking for a session
   notice(texts.say("web.cleared"));
   byId("conversation").focus();

@@ -1,19 +1,22 @@
 /** Where the person writes: a box that grows, a count near the limit, Enter to send. */
 
+import { helps, hidden, isPersonal } from "./asking.js";
+
 const COUNT_FROM = 0.8; // of the limit
 
 export class Composer {
   /**
-   * @param {{form: HTMLFormElement, input: HTMLTextAreaElement, counter: HTMLElement}} places
+   * @param {object} places  `form`, `input` (a textarea), `counter`, `secret`: what there is to
+   *   know about a personal answer, `letters`: the button that brings the letters back
    * @param {Texts} texts
    * @param {Session} session  knows the longest message the server takes
    * @param {(text: string) => boolean} onSend  answers whether the text is on its way; if not it
    *   stays in the box
    */
-  constructor({ form, input, counter }, texts, session, onSend) {
-    this.form = form;
-    this.input = input;
-    this.counter = counter;
+  constructor(places, texts, session, onSend) {
+    Object.assign(this, places);
+    const { form, input, letters } = places;
+    this.asked = null;
     this.texts = texts;
     this.session = session;
     this.onSend = onSend;
@@ -23,6 +26,7 @@ export class Composer {
     });
     input.addEventListener("keydown", (event) => this.#keydown(event));
     input.addEventListener("input", () => this.refresh());
+    letters.addEventListener("click", () => this.#bringLetters());
     // The width of the window and the size of the letters change how many lines a text takes.
     new ResizeObserver(() => this.#grow()).observe(form);
   }
@@ -46,6 +50,21 @@ export class Composer {
     this.refresh();
   }
 
+  /** @param {string|null} slot  what the assistant now asks for, if anything */
+  ask(slot) {
+    for (const name of Object.keys(helps(this.asked))) this.input.removeAttribute(name);
+    this.asked = slot || null;
+    const attributes = helps(this.asked);
+    for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
+    this.secret.hidden = !isPersonal(this.asked);
+    this.letters.hidden = !attributes.inputmode;
+  }
+
+  /** What may be seen of a text once it has been sent. */
+  shown(text) {
+    return isPersonal(this.asked) ? hidden(text) : text;
+  }
+
   refresh() {
     this.#grow();
     const { limit } = this.session;
@@ -54,6 +73,13 @@ export class Composer {
     const key = left < 0 ? "web.over" : "web.left";
     this.counter.textContent = near ? this.texts.say(key, { count: Math.abs(left) }) : "";
     this.counter.classList.toggle("is-over", left < 0);
+  }
+
+  /** Phones show digits alone for a telephone number; a person may want to say something else. */
+  #bringLetters() {
+    this.input.removeAttribute("inputmode");
+    this.letters.hidden = true;
+    this.input.focus();
   }
 
   #keydown(event) {

@@ -1,7 +1,7 @@
 /** The list of messages: what came from the server and what the person has just written. */
 
 import { element } from "./dom.js";
-import { ownMessage, reply } from "./message.js";
+import { ownMessage, reply, reword } from "./message.js";
 
 export class ConversationLog {
   /**
@@ -74,8 +74,13 @@ export class ConversationLog {
   }
 
   #receiveOwn(message) {
-    if (this.pending.has(message.client_id)) this.markSent(message.client_id);
-    else this.#add(ownMessage(message, this.texts), true);
+    const pending = this.pending.get(message.client_id);
+    if (!pending) {
+      this.#add(ownMessage(message, this.texts), true);
+      return;
+    }
+    reword(pending, message.text);
+    this.markSent(message.client_id);
   }
 
   #receiveReply(message) {

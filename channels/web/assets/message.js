@@ -1,6 +1,7 @@
 /** Makes the element of one message: the person's own bubble or the assistant's reply. */
 
 import { element } from "./dom.js";
+import { fileLink } from "./files.js";
 import { linkify, webLink } from "./linkify.js";
 import { LANG } from "./texts.js";
 
@@ -13,6 +14,12 @@ let labels = 0;
  */
 export function ownMessage(message, texts) {
   return article("user", "web.you", message, texts, paragraphs(message.text, (text) => [text]));
+}
+
+/** Show an own message as the server keeps it: what is personal in it is hidden. */
+export function reword(made, text) {
+  const body = made.querySelector(".message__body");
+  if (body.textContent !== text) body.replaceChildren(...paragraphs(text, (part) => [part]));
 }
 
 /**
@@ -28,13 +35,14 @@ export function reply(message, texts, onChoose) {
   const parts = message.lead
     ? [
       ...paragraphs(message.lead, linked),
-      ...(message.details || []).map((detail) => detailSection(detail, linked)),
+      ...details(message.details || [], linked),
       ...extra(message.note, (note) => element("p", { class: "message__note" }, ...linked(note))),
       ...extra(message.source, (source) => sourceLine(source, message.source_url, newWindow)),
     ]
     : paragraphs(message.text, linked);
-  parts.push(...extra(message.link, ({ title, url }) => (
-    element("p", { class: "message__link" }, webLink(title, url, newWindow, "button"))
+  parts.push(...extra(message.link, (link) => (
+    element("p", { class: "message__link" },
+      fileLink(link, newWindow) || webLink(link.title, link.url, newWindow, "button"))
   )));
   const made = article("bot", "web.assistant", message, texts, parts);
   made.append(...choices(message.buttons || [], onChoose));
@@ -61,6 +69,25 @@ function clock(time, lang) {
 
 function paragraphs(text, linked) {
   return text.split(/\n\s*\n/).map((part) => element("p", {}, ...linked(part.trim())));
+}
+
+/** Labelled lines stand together, so that they can be gone through and checked; lists stand alone. */
+function details(all, linked) {
+  const made = [];
+  let lines = null;
+  for (const detail of all) {
+    if (detail.label && detail.items.length === 1) {
+      if (!lines) made.push(lines = element("dl", { class: "facts" }));
+      lines.append(element(
+        "div", { class: "fact" },
+        element("dt", {}, detail.label), element("dd", {}, ...linked(detail.items[0])),
+      ));
+    } else {
+      lines = null;
+      made.push(detailSection(detail, linked));
+    }
+  }
+  return made;
 }
 
 /** A labelled list; one without a label continues the sentence above it. */

@@ -18,7 +18,7 @@ export class Outgoing {
   send(text, title) {
     const message = { client_id: newId(), text, ...(title && { title }) };
     this.notice("");
-    this.log.showPending(message.client_id, title || text);
+    this.log.showPending(message.client_id, title || this.composer.shown(text));
     this.#post(message);
   }
 

@@ -44,7 +44,10 @@ def _merged(left: Piece, right: Piece, text: str, today: date) -> Optional[Piece
         return Piece(left.start, right.end, days=right.days._replace(readings=moved))
     days = left.days or right.days
     if left.days and right.days:
-        narrowed = _narrowed(left, right, today)
+        try:
+            narrowed = _narrowed(left, right, today)
+        except ValueError:  # 31號六月: no month that is meant has such a day
+            return Piece(left.start, right.end, kind="invalid")
         if narrowed is None:
             return None
         days = narrowed

@@ -13,6 +13,7 @@ from core.vault import Vault, make_keys
 
 NOW = datetime(2026, 5, 4, 3, 0, tzinfo=timezone.utc)
 DOCUMENT, PHONE = "H12345678", "+85291234567"
+KEYS = make_keys()
 
 
 def pattern(centre, permit, day):
@@ -49,7 +50,7 @@ def clock():
 
 @pytest.fixture(scope="session")
 def vault():
-    return Vault(make_keys(), "f" * 43)
+    return Vault(KEYS, "f" * 43)
 
 
 @pytest.fixture

@@ -172,6 +172,18 @@ def test_rotation_without_an_old_key_does_the_rest_and_says_so(make, drafts, eng
     assert {row.sender: row.key_id for row in rows(engine)} == {"a": "1", "b": "3"}
 
 
+def test_one_altered_row_does_not_keep_the_others_from_it(make, drafts, engine):
+    for sender in "abc":
+        drafts.save(sender, DRAFT)
+    with engine.begin() as connection:
+        connection.execute(update(DRAFTS).where(DRAFTS.c.sender == "a").values(sender="z"))
+        connection.execute(update(DRAFTS).where(DRAFTS.c.sender == "b").values(sender="a"))
+    store = make(f"{SECOND},{FIRST}")
+    with pytest.raises(VaultError, match="altered"):
+        reencrypt_all([store], lambda done: None)
+    assert {row.sender: row.key_id for row in rows(engine)} == {"a": "1", "c": "2", "z": "1"}
+
+
 def test_two_first_saves_at_once_leave_one_draft(drafts, engine):
     faults = []
 

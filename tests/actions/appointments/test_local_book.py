@@ -402,3 +402,24 @@ async def test_a_database_that_does_not_answer_is_said_to(vault, clock, tmp_path
     ):  # fmt: skip
         with pytest.raises(BookUnavailable):
             await call
+
+
+async def test_a_seat_whose_time_has_come_is_not_booked(book, clock):
+    await hold(book, clock)
+    clock.turn(days=30)
+    with pytest.raises(SeatTaken):
+        await book.confirm("k", booking())
+
+
+async def test_an_appointment_is_not_moved_to_a_time_that_has_come(book, clock):
+    made = await book_one(book, clock, HALF_PAST)
+    await hold(book, clock, NINE, "other")
+    clock.now = made.starts_at - timedelta(minutes=1)
+    with pytest.raises(SeatTaken):
+        await book.reschedule(made.reference, MINE, "other")
+
+
+async def test_confirming_again_later_tells_the_appointment(book, clock):
+    made = await book_one(book, clock)
+    clock.turn(days=30)
+    assert await book.confirm("k", booking()) == made

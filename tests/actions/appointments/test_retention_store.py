@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from actions.appointments.local_book import LocalBook
 from actions.appointments.model import Proof
@@ -12,7 +12,7 @@ from actions.appointments.retention_store import RetentionStore
 from actions.appointments.sealing import Sealer
 from actions.appointments.tables import APPOINTMENTS, SLOTS
 from core.vault import Vault, VaultError, make_keys
-from tests.actions.appointments.conftest import DOCUMENT, PHONE, booking, pattern
+from tests.actions.appointments.conftest import DOCUMENT, KEYS, PHONE, booking, pattern
 
 TUESDAY, WEDNESDAY = "sheung_wan/hkid/20260505T0100Z", "sheung_wan/hkid/20260506T0100Z"
 
@@ -28,9 +28,9 @@ def _seats(check_seats):
     check_seats()
 
 
-async def book_one(book, clock, slot=TUESDAY, key="k", **told):
+async def book_one(book, clock, slot=TUESDAY, key="k", document=DOCUMENT, **told):
     await book.hold(slot, key, clock.later(minutes=10))
-    return await book.confirm(key, booking(**told))
+    return await book.confirm(key, booking(document, **told))
 
 
 def rows(engine, table):
@@ -107,8 +107,7 @@ async def test_what_is_under_an_old_key_comes_under_the_new_one(engine, clock):
     fresh = await book_one(LocalBook(engine, pattern, both, clock, demo=True), clock,
                            WEDNESDAY.replace("hkid", "eep"), "k8", document="H00000008")  # fmt: skip
     store = RetentionStore(engine, Sealer(both))
-    assert store.reencrypt(batch=2) == 3
-    assert store.reencrypt(batch=2) == 0
+    assert [store.reencrypt(batch=2) for _ in range(3)] == [2, 1, 0]
     after = LocalBook(engine, pattern, Vault(new, "f" * 43), clock, demo=True)
     for n, one in enumerate(made):
         assert await after.find(one.reference, Proof(f"H0000000{n}")) == one
@@ -118,5 +117,35 @@ async def test_what_is_under_an_old_key_comes_under_the_new_one(engine, clock):
 async def test_a_lost_key_is_said_to_be(book, clock, engine):
     await book_one(book, clock)
     strange = Vault(make_keys().replace("1:", "9:"), "f" * 43)
-    with pytest.raises(VaultError):
-        RetentionStore(engine, Sealer(strange)).reencrypt()
+    with pytest.raises(VaultError, match="“1” is not among"):
+        RetentionStore(engine, Sealer(strange)).reencrypt(batch=9)
+
+
+async def test_one_altered_row_does_not_keep_the_others_from_it(engine, clock):
+    old, new = make_keys(), make_keys().replace("1:", "2:")
+    before = LocalBook(engine, pattern, Vault(old, "f" * 43), clock, demo=True)
+    for n in range(3):
+        await book_one(before, clock, [TUESDAY, TUESDAY, WEDNESDAY][n], f"k{n}", f"H0000000{n}")
+    first = rows(engine, APPOINTMENTS)[0]
+    with engine.begin() as connection:
+        moved = update(APPOINTMENTS).where(APPOINTMENTS.c.id == first.id)
+        connection.execute(moved.values(reference="K4M-T7P-R2W"))
+    store = RetentionStore(engine, Sealer(Vault(f"{new},{old}", "f" * 43)))
+    assert store.reencrypt(batch=1) == 1
+    assert store.reencrypt(batch=9) == 1
+    with pytest.raises(VaultError, match="altered"):
+        store.reencrypt(batch=9)
+
+
+async def test_what_is_deleted_meanwhile_stays_so(book, clock, engine, vault, monkeypatch):
+    await book_one(book, clock, sender="s1")
+    both = Sealer(Vault(f"{make_keys().replace('1:', '2:')},{KEYS}", "f" * 43))
+    store, renew = RetentionStore(engine, both), both.renew
+
+    def deleted_meanwhile(reference, payload):
+        store.delete_of("s1")
+        return renew(reference, payload)
+
+    monkeypatch.setattr(both, "renew", deleted_meanwhile)
+    assert store.reencrypt(batch=9) == 0
+    assert rows(engine, APPOINTMENTS) == []

@@ -67,6 +67,15 @@ async def test_the_offer_goes_out_on_the_channel_with_its_buttons(setting):
     assert payloads == [{"slot": slot, "value": place.id} for slot in ("offer", "decline")]
 
 
+async def test_who_waits_in_five_places_gets_no_sixth(setting):
+    for days in range(5):
+        assert await setting.join("a", day=DAY + timedelta(days=days))
+    assert await setting.join("a", day=DAY + timedelta(days=5)) is None
+    assert len(setting.store.of_sender("a")) == 5
+    assert (await setting.join("a")).day == DAY
+    assert await setting.join("b", day=DAY + timedelta(days=5))
+
+
 async def test_joining_twice_keeps_the_place(setting):
     first = await setting.join("a")
     await setting.join("b")

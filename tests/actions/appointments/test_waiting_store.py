@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from actions.appointments.model import Slot
-from actions.appointments.waiting_store import WAITING, WaitingStore
+from actions.appointments.waiting_store import MOST_PLACES, WAITING, WaitingStore
 from core.database import transaction
 from tests.support.waiting import DAY, MINUTE, NOW
 
@@ -74,6 +74,24 @@ def test_joining_at_the_same_time_gives_one_place(store):
         places = list(pool.map(lambda minute: join(store, minute=minute), range(16)))
     assert len({place.id for place in places}) == 1
     assert len(store.of_sender("a")) == 1
+
+
+def test_a_sender_has_five_live_places_at_most(store):
+    places = [join(store, minute=n, day=DAY + timedelta(days=n)) for n in range(MOST_PLACES)]
+    assert join(store, centre="sheung_wan") is None
+    assert len(store.of_sender("a")) == MOST_PLACES == 5
+    assert join(store, day=DAY) == places[0]  # one that there is
+    assert join(store, "b", centre="sheung_wan") is not None
+    store.leave(places[0].id, "a")
+    assert join(store, centre="sheung_wan") is not None
+    assert join(store, day=DAY) is None
+
+
+def test_places_of_past_days_do_not_count(store):
+    for n in range(MOST_PLACES):
+        join(store, day=NOW.date() + timedelta(days=n))
+    assert join(store) is None  # today's counts all day
+    assert join(store, minute=24 * 60) is not None
 
 
 def test_an_ended_place_lets_one_join_anew_at_the_end(store):

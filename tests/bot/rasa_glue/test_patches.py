@@ -2,12 +2,14 @@
 
 import ast
 import inspect
+import json
 import re
 
 import pytest
 import rasa.core.policies.rule_policy
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 
@@ -49,6 +51,30 @@ def test_an_unknown_event_type_has_the_default(action):
     assert Event.resolve_by_type("nonsense", UserUttered) is UserUttered
     with pytest.raises(ValueError, match="nonsense"):
         Event.resolve_by_type("nonsense")
+
+
+def test_the_rules_that_apply_are_those_that_rasa_finds(action):
+    policy = RulePolicy.__new__(RulePolicy)
+    rules = {
+        json.dumps([{"prev_action": {"action_name": "action_listen"}, "user": {"intent": name}}])
+        for name in ("greet", "enquire")
+    }
+    lookup = dict.fromkeys(rules, "action_answer")
+    asked = []
+    original = RulePolicy._is_rule_applicable
+
+    def counted(self, *args):
+        asked.append(args)
+        return original(self, *args)
+
+    policy._is_rule_applicable = counted.__get__(policy)
+    states = [{"prev_action": {"action_name": "action_listen"}, "user": {"intent": "greet"}}]
+    for _ in range(2):
+        (key,) = policy._get_possible_keys(lookup, states)
+        assert "greet" in key
+    assert len(asked) == 2  # once for each rule
+    other = [{"prev_action": {"action_name": "action_answer"}}]
+    assert policy._get_possible_keys(lookup, other) == set()
 
 
 def test_patching_twice_changes_nothing_more(action):

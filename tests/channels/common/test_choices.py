@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.common.choices import SHORTCUTS, Choices, match, no_such_choice
+from channels.common.choices import SHORTCUTS, Choices, Offered, match, no_such_choice
 
 BUTTONS = [
     {"title": "回鄉證：港澳居民返內地用", "payload": '/choose{"entry": "a"}'},
@@ -128,3 +128,37 @@ async def test_choices_are_forgotten_on_request_and_after_their_time(redis):
 
 async def test_a_text_with_a_lone_surrogate_chooses_nothing(redis):
     assert await Choices(redis).payload_for("someone", "\ud800") is None
+
+
+TIMES = [
+    {"title": "下晝2點半", "payload": '/answer{"slot": "time", "value": "14:30"}'},
+    {"title": "朝早9點", "payload": '/answer{"slot": "time", "value": "09:00"}'},
+    {"title": "2026年12月4日（星期五）", "payload": '/answer{"slot": "date", "value": "x"}'},
+]
+
+
+@pytest.mark.parametrize("text", ["2點", "2點半", "9", "3號", "3号", "30", "星期五", "#"])
+def test_an_answer_that_is_part_of_a_title_is_an_answer_of_its_own(text):
+    assert Offered(TIMES, (), "time").payload_for(text) is None
+
+
+@pytest.mark.parametrize(
+    "text, place", [("2", 1), ("第二個", 1), ("朝早9點", 1), ("下昼2点半", 0), ("３", 2)]
+)
+def test_numbers_and_whole_titles_choose_a_time(text, place):
+    assert Offered(TIMES, (), "time").payload_for(text) == TIMES[place]["payload"]
+
+
+def test_a_person_can_be_reached_from_any_question():
+    assert Offered(TIMES, (), "time").payload_for("0") == SHORTCUTS["0"]
+
+
+async def test_a_question_without_choices_takes_the_earlier_ones_away(redis):
+    choices = Choices(redis)
+    await choices.remember("someone", BUTTONS)
+    await choices.remember("someone", [], asks="name")
+    offered = await choices.offered("someone")
+    assert (offered.asks, offered.payload_for("1")) == ("name", None)
+    assert offered.payload_for(FIRST) == FIRST  # a tap on what still stands on the page
+    await choices.remember("someone", BUTTONS)
+    assert (await choices.offered("someone")).payload_for("1") == FIRST

@@ -119,3 +119,29 @@ async def test_when_nothing_was_said_an_apology_is(assistant, turn, monkeypatch)
 async def test_understanding_tells_of_unusable_input_too(assistant):
     parsed = await assistant.conversation.understand("x" * 5000)
     assert parsed["intent"]["name"] == "unusable_input"
+
+
+async def test_a_text_that_breaks_the_understanding_is_answered_kindly(
+    turn, assistant, monkeypatch, caplog
+):
+    processor = assistant.conversation._agent.processor
+    parse = processor.parse_message
+
+    async def breaks(message, *more):
+        if not message.text.startswith("/"):
+            raise ValueError("a day that is none")
+        return await parse(message, *more)
+
+    monkeypatch.setattr(processor, "parse_message", breaks)
+    said = await turn("31號六月")
+    assert len(said.replies) == 1
+    assert "could not be understood" in caplog.text
+    monkeypatch.undo()
+    assert (await turn(ASKED)).knowledge == ["faq:rp02"]
+
+
+async def test_a_name_or_a_day_in_a_form_does_not_change_the_language(turn):
+    for text in ("book an appointment for a Home Return Permit", "renewal", "Hong Kong"):
+        await turn(text)
+    for text in ("二零一八年六月九日", "Kwun Tong", "earliest", "Wong Siu Ling"):
+        assert str((await turn(text)).reader) == "en"

@@ -1,4 +1,4 @@
-"""Messages that nobody asked for: once for a key, with choices, and only where someone is."""
+"""Messages that nobody asked for: once for a key, with choices, until the session is ended."""
 
 import asyncio
 import json
@@ -83,12 +83,50 @@ async def test_without_buttons_the_last_choices_stand(delivery, history, redis):
     assert await choices.payload_for("a", "1") == "/earlier"
 
 
-async def test_who_has_no_history_gets_none(delivery, history, redis):
-    assert not await delivery.deliver("nobody", REPLY, "en", "k")
+@pytest.mark.parametrize("reply", [REPLY, Reply("A reminder.")], ids=["choices", "none"])
+async def test_a_question_that_is_open_stays_open(delivery, history, redis, reply):
+    choices = Choices(redis)
     await history.add_user("a", "hello", "1", NOW)
+    await choices.remember("a", [], asks="name")
+    assert await delivery.deliver("a", reply, "en", "k")
+    assert (await choices.offered("a")).asks == "name"
+    assert [said["asks"] for said in await delivered(history)] == ["name"]
+
+
+async def test_whose_history_has_gone_is_shown_it_when_the_page_is_opened(delivery, history, redis):
+    await history.add_user("a", "hello", "1", NOW)
+    await redis.delete(*await redis.keys("web:history:*"))  # a day later
+    assert await delivery.deliver("a", REPLY, "en", "k")
+    assert [said["lead"] for said in await delivered(history)] == ["A seat is free."]
+
+
+async def test_it_outlives_what_was_said(delivery, history, redis):
+    await history.add_user("a", "hello", "1", NOW)
+    await delivery.deliver("a", REPLY, "en", "k")
+    await history.add_user("a", "hello again", "2", NOW)
+    day = 24 * 3600
+    assert 0 < await redis.ttl("web:history:a") <= day
+    assert 6 * day < await redis.ttl("web:sent:a") <= 7 * day
+
+
+async def test_it_stands_among_what_was_said_in_its_place(delivery, history):
+    ids = [await history.add_user("a", "one", "1", NOW)]
+    await asyncio.sleep(0.002)
+    await delivery.deliver("a", REPLY, "en", "k")
+    await asyncio.sleep(0.002)
+    ids.append(await history.add_user("a", "three", "2", NOW))
+    said = await history.since("a", "0-0")
+    assert [event_id for event_id, _ in said][::2] == ids
+    assert "A seat is free." in said[1][1]
+    assert [event_id for event_id, _ in await history.since("a", said[1][0])] == ids[1:]
+
+
+async def test_forgetting_deletes_it(delivery, history, redis):
+    await history.add_user("a", "hello", "1", NOW)
+    await delivery.deliver("a", REPLY, "en", "k")
     await history.forget("a")
-    assert not await delivery.deliver("a", REPLY, "en", "k")
-    assert await redis.keys("*") == []
+    assert await history.since("a", "0-0") == []
+    assert await redis.keys("web:sent:*") == []
 
 
 async def test_an_ended_session_gets_none(delivery, history):
@@ -98,19 +136,20 @@ async def test_an_ended_session_gets_none(delivery, history):
     assert await delivered(history) == []
 
 
-async def test_forgetting_while_it_is_delivered_leaves_nothing_behind(history, redis, monkeypatch):
-    """The history goes away between the look and the write: the transaction begins again."""
+async def test_a_session_that_ends_while_it_is_delivered_gets_none(history, redis, monkeypatch):
+    """The session ends between the look and the write: the transaction begins again."""
     delivery = WebDelivery(redis, lambda: NOW)
     await history.add_user("a", "hello", "1", NOW)
     offered = Choices.offered
 
-    async def forgotten_meanwhile(choices, sender):
+    async def ended_meanwhile(choices, sender):
+        await history.end(sender)
         await history.forget(sender)
         return await offered(choices, sender)
 
-    monkeypatch.setattr(Choices, "offered", forgotten_meanwhile)
+    monkeypatch.setattr(Choices, "offered", ended_meanwhile)
     assert not await delivery.deliver("a", REPLY, "en", "k")
-    assert await redis.keys("*") == []
+    assert await redis.keys("*") == ["web:ended:a"]
 
 
 async def test_everything_has_an_end(delivery, history, redis):

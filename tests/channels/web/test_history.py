@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 import pytest
 
 from channels.web.history import History
+from channels.web.session import LIFETIME_S
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 
@@ -63,6 +64,23 @@ async def test_everything_has_an_end(history, redis):
     await history.admit("a", "1", 3, 60)
     for key in await redis.keys("web:*"):
         assert 0 < await redis.ttl(key) <= 24 * 3600
+
+
+async def test_an_ended_session_stays_ended_as_long_as_its_cookie_lives(history, redis):
+    await history.end("a")
+    assert await history.is_ended("a")
+    assert await history.admit("a", "1", 3, 60) == "ended"
+    assert await redis.ttl("web:ended:a") > LIFETIME_S - 60
+
+
+async def test_what_was_said_is_told_as_plain_data(history):
+    await history.add_user("a", "hello", "1", NOW)
+    await history.add_bot("a", {"text": "Good day.", "buttons": []}, "en", NOW)
+    assert await history.export_of("a") == [
+        {"from": "user", "text": "hello", "time": NOW.isoformat()},
+        {"from": "bot", "text": "Good day.", "time": NOW.isoformat()},
+    ]
+    assert await history.export_of("b") == []
 
 
 async def test_forgetting_deletes(history, redis):

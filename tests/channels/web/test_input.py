@@ -82,6 +82,13 @@ def test_a_question_is_answered_over_the_stream(client):
     assert client.said(last_id=bot["id"]) == []
 
 
+def test_a_reply_says_what_it_asks_for(client):
+    client.send("when does Lo Wu close")
+    assert client.said()[-1]["asks"] is None
+    client.send("book an appointment")
+    assert client.said()[-1]["asks"] == "permit"
+
+
 def test_a_repeated_message_is_handled_once(client):
     same = str(uuid.uuid4())
     assert client.send("hello", same)[0] == 202

@@ -45,6 +45,14 @@ def test_an_old_cookie_is_nobody(monkeypatch):
     assert sessions.sender(cookie) is None
 
 
+def test_a_cookie_outlives_the_days_until_an_appointment(monkeypatch):
+    sessions = Sessions("key")
+    cookie = sessions.issue()
+    later = TimestampSigner("x").get_timestamp() + 29 * 24 * 3600
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: later)
+    assert sessions.sender(cookie) is not None
+
+
 def test_the_sender_does_not_tell_the_session():
     sessions = Sessions("key")
     cookie = sessions.issue()

@@ -60,6 +60,10 @@ def test_what_is_named(gazetteer, said, things):
         ("補領", ["lost"]), ("俾人偷咗", ["lost"]), ("丢了", ["lost"]), ("stolen", ["lost"]), ("replacement", ["lost"]),
         ("爛咗", ["damaged"]), ("爛咗想補領", ["damaged"]), ("损坏换领", ["damaged"]), ("replace a torn card", ["damaged"]),
         ("過期換領", ["renewal"]), ("重新申請", ["renewal"]), ("改咗名要換證", ["change_of_particulars"]), ("I changed my name", ["change_of_particulars"]),
+        ("the card is spoiled", ["damaged"]), ("護照俾狗咬爛", ["damaged"]), ("証件都磨花咗", ["damaged"]), ("it is worn out", ["damaged"]),
+        ("证找不到", ["lost"]), ("left in a taxi", ["lost"]), ("搵唔到位", []), ("I cannot find a slot", []), ("he is over 65", []),
+        ("有效期將滿", ["renewal"]), ("never had", ["first"]), ("第一本", ["first"]), ("the first one", []),
+        ("換相", ["change_of_particulars"]), ("I became a permanent resident", ["change_of_particulars"]), ("冠咗夫姓", ["change_of_particulars"]),
         ("lost or damaged", ["lost", "damaged"]), ("證件續期", ["renewal"]), ("補領證件", ["lost"]),
     ],
 )  # fmt: skip
@@ -68,6 +72,23 @@ def test_what_is_applied_for(gazetteer, said, types):
         m.meaning.value for m in gazetteer.find(said) if m.meaning.entity == "application_type"
     ]
     assert found == types
+
+
+@pytest.mark.parametrize(
+    "said, permits",
+    [
+        ("身份證", ["hkid"]), ("identity card", ["hkid"]), ("my ID cards", ["hkid"]), ("身分證", ["hkid"]), ("Mainland identity card", []),
+        ("護照", ["hksar_passport"]), ("passport", ["hksar_passport"]), ("中国护照", []), ("BNO passport", []), ("英國護照", []),
+        ("香港駕照", ["hk_licence_direct_issue"]), ("HK driving licence", ["hk_licence_direct_issue"]), ("免试换香港驾照", ["hk_licence_direct_issue"]),
+        ("内地驾照换香港驾照", ["hk_licence_direct_issue"]), ("an exchange, I hold a Mainland licence", ["hk_licence_direct_issue"]),
+        ("大陸車牌", ["mainland_licence"]), ("Mainland licence", ["mainland_licence"]), ("香港车牌换内地车牌", ["mainland_licence"]), ("車牌", []), ("通行證", []), ("the permit", []),
+        ("Home Return Permit for non-Chinese permanent residents", ["hrp_non_chinese"]), ("外籍人士回鄉卡", ["hrp_non_chinese"]), ("回鄉證非中國籍", ["hrp_non_chinese"]), ("回鄉證", ["home_return_permit"]), ("home visit permit", ["home_return_permit"]),
+        ("港澳通行證", ["eep"]), ("居住证", ["residence_permit"]), ("resident permit", ["residence_permit"]), ("港車北上", ["northbound"]), ("northbound", ["northbound"]), ("粤车南下", ["southbound"]),
+    ],
+)  # fmt: skip
+def test_short_names_of_permits(gazetteer, said, permits):
+    found = [m.meaning.value for m in gazetteer.find(said) if m.meaning.entity == "permit"]
+    assert found == [f"permit:{permit}" for permit in permits]
 
 
 def test_places_are_those_of_the_text_as_it_was_written(gazetteer):

@@ -128,3 +128,20 @@ def test_script_width_and_case_change_nothing(other):
         assert [shown(w) for w in find(other(text), now)] == [shown(w) for w in find(text, now)], (
             text
         )
+
+
+_PARTS = st.sampled_from(
+    "31號 30號 廿九號 2月29日 二月 六月 12月 13月 0号 下個月 下下 next last month week 31st Feb 星期三 Wed "
+    "朝早 3pm 24:00 25點 半 月尾 初一 農曆 99年 2026年 31/2 或者 to 到 after 不是 not".split()
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(_PARTS, min_size=1, max_size=5), st.sampled_from(["", " ", "嘅"]))
+def test_any_mixture_of_days_and_hours_is_read_or_left_alone(parts, between):
+    find(between.join(parts), NOW)
+
+
+@pytest.mark.parametrize("text", ["31號六月", "30號二月", "31st嘅二月午"])
+def test_a_day_that_its_month_does_not_have(text):
+    assert [when.kind for when in find(text, NOW)] == ["invalid"]

@@ -1,0 +1,64 @@
+"""What the appointments keep about a sender, to hand over and to delete.
+
+Deleting a booked appointment cancels it: its seat is offered to whoever waits for one.
+"""
+
+import asyncio
+import logging
+from typing import Any, Mapping, Sequence
+
+from actions.appointments.book import AppointmentBook, BookUnavailable
+from actions.appointments.draft_store import DraftStore
+from actions.appointments.retention_store import RetentionStore
+from actions.appointments.waiting import WaitingList
+from core.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+
+class OwnData:
+    """The appointments and the unfinished booking of a sender."""
+
+    def __init__(
+        self,
+        book: AppointmentBook,
+        retention: RetentionStore,
+        drafts: DraftStore,
+        waiting: WaitingList,
+        clock: Clock,
+    ) -> None:
+        self._book = book
+        self._retention = retention
+        self._drafts = drafts
+        self._waiting = waiting
+        self._clock = clock
+
+    async def booked(self, sender: str) -> int:
+        """How many appointments are still to come."""
+        return len(await asyncio.to_thread(self._retention.booked_of, sender, self._clock()))
+
+    async def export_appointments(self, sender: str) -> "Sequence[Mapping[str, Any]]":
+        """All appointments, as JSON data."""
+        return await asyncio.to_thread(self._retention.export_of, sender)
+
+    async def delete_appointments(self, sender: str) -> int:
+        """Deletes all appointments and offers the seats on. Returns how many those were."""
+        booked = await asyncio.to_thread(self._retention.booked_of, sender, self._clock())
+        deleted = await asyncio.to_thread(self._retention.delete_of, sender)
+        for centre, permit in sorted(set(booked)):
+            await self._waiting.offer_freed(centre, permit)
+        return deleted
+
+    async def export_drafts(self, sender: str) -> "Sequence[Mapping[str, Any]]":
+        """The unfinished booking, if there is one, as JSON data."""
+        return await asyncio.to_thread(self._drafts.export_of, sender)
+
+    async def delete_drafts(self, sender: str) -> int:
+        """Deletes the unfinished booking and lets go of its seat. Returns how many: 0 or 1."""
+        draft = await asyncio.to_thread(self._drafts.load, sender)
+        if draft:
+            try:
+                await self._book.release(draft["key"])
+            except BookUnavailable:  # its hold ends by itself
+                logger.warning("the seat of a deleted draft was not let go")
+        return await asyncio.to_thread(self._drafts.delete_of, sender)
