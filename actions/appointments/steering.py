@@ -16,6 +16,7 @@ from actions.appointments.message import Message
 from actions.appointments.say import Say, choice_of
 from actions.appointments.tasks import Tasks
 from actions.appointments.waiting import WaitingList
+from actions.appointments.waiting_store import MOST_PLACES
 from core.privacy import narrow
 from core.reader import Reader
 from knowledge.model import Snapshot
@@ -116,7 +117,7 @@ class Steering:
             elif draft.get("permit"):
                 self._booking.ask_type(draft, say, start)
         elif slot == "waiting" and draft.get("centre"):
-            await self._waiting.join(
+            place = await self._waiting.join(
                 message.sender,
                 message.channel,
                 Reader.parse(message.reader),
@@ -124,7 +125,10 @@ class Steering:
                 draft.values["centre"],
                 date.fromisoformat(value),
             )
-            say.line("waiting_joined", day={"day": value})
+            if place is None:
+                say.line("fault_too_many_waiting", limit=MOST_PLACES)
+            else:
+                say.line("waiting_joined", day={"day": value})
             say.over = say.keeps = True
         else:
             return False
