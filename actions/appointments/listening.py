@@ -20,6 +20,8 @@ from knowledge.model import Snapshot
 from nlu.text import cues
 
 _UNASKED = ("permit", "application_type", "applicant_side")
+#: An old button changes these aloud.
+_SAID_WHEN_CHANGED = (*_UNASKED, "centre")
 _NAMES = ("name", "guardian_name")
 _GUARDIANS = ("guardian_name", "guardian_document_number")
 #: What may be given before it is asked for, and the entity that holds it.
@@ -47,7 +49,7 @@ class Listener:
         A fault in the answer to what was asked is said, and nothing is kept.
         """
         if message.tapped:
-            return _take_tapped(draft, *message.tapped)
+            return _take_tapped(draft, *message.tapped, say)
         asked, answer = draft.asked, None
         personal = asked in PERSONAL and not self._corrects(draft, message)
         if asked in heard.READERS and (personal or asked not in PERSONAL):
@@ -55,6 +57,8 @@ class Listener:
         taken = isinstance(answer, Heard)
         if isinstance(answer, Heard):
             draft.set(asked or "", answer.value)
+            if asked == "reference" and message.found("document_number", "phone_number"):
+                self._take_proof(draft, message)
         born = asked == "birth_date" and taken
         if (personal and not born) or (taken and asked in _AT_ONCE):
             ahead = personal and self._given_ahead(draft, message, say)
@@ -74,6 +78,16 @@ class Listener:
                 draft.set("reference", answer.value)
                 taken = True
         return (not born and take_wish(draft, message, today(self._clock), say)) or taken
+
+    def _take_proof(self, draft: Draft, message: Message) -> None:
+        """Keeps the number that was given together with the reference."""
+        proof = heard.proof(message)
+        if isinstance(proof, Heard):
+            draft.set("document_number", proof.value)
+
+    def names_place(self, draft: Draft, message: Message) -> bool:
+        """Whether a message says where to go."""
+        return self._places.find(draft, message) is not None
 
     def _read(self, slot: str, draft: Draft, message: Message) -> heard.Answer:
         if slot == "document_number" and draft.task != "book":
@@ -141,14 +155,22 @@ class Listener:
         return True
 
 
-def _take_tapped(draft: Draft, slot: str, value: str) -> bool:
+def _take_tapped(draft: Draft, slot: str, value: str, say: Say) -> bool:
     """Keeps a tapped choice; False when it counts no more."""
     if slot in _AT_ONCE and draft.asked != slot:
         return False
-    if slot in ("date", "time"):
+    if slot == "confirm":  # “Yes, book it” must not confirm a cancellation
+        if value not in (draft.task, "no"):
+            return False
+        draft.set(slot, "no" if value == "no" else "yes")
+    elif slot in ("date", "time"):
         wish_for_tapped(draft, slot, value)
     elif slot in (*BOOKING, "reference"):
+        changed = slot in _SAID_WHEN_CHANGED and draft.get(slot) not in (None, value)
         draft.set(slot, value)
+        if changed:
+            draft.clear("confirm")
+            note(draft, slot, say, "changed")
     else:
         return False
     return True

@@ -57,7 +57,7 @@ class Tasks:
             say.line("waiting_over").over = True
             say.keeps = draft is not None
             return draft
-        if draft:
+        if draft and draft.key != offer[1]:
             await self._book.release(draft.key)
         if draft is None or draft.task != "book":
             draft = Draft("book")

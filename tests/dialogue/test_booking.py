@@ -363,3 +363,40 @@ async def test_several_answers_at_once_and_ahead_of_time(person):
     await somebody.say("yes", "confirm")
     await somebody.say("yes", None)
     assert somebody.rows()[0].centre == "cts_sheung_wan"
+
+
+async def test_no_at_the_end_asks_which_answer_and_yes_does_not_book_then(person):
+    somebody = person()
+    await to_confirm(somebody)
+    await somebody.say("no", "confirm")
+    assert "Which answer" in somebody.text
+    await somebody.say("I don't know", "confirm")
+    await somebody.say("no", "confirm")
+    await somebody.say("yes", "confirm")
+    assert {row.status for row in somebody_holds(somebody)} == {"held"}
+    assert not somebody.rows()
+
+
+async def test_a_seat_whose_time_has_come_is_not_booked(person, monday):
+    somebody = person()
+    await to_confirm(somebody)
+    monday.set(MONDAY + timedelta(days=3))
+    await somebody.say("yes", "date")
+    assert "passed" in somebody.text
+    assert not [row for row in somebody.rows() if row.status == "booked"]
+
+
+async def test_a_number_or_a_permit_that_is_mentioned_does_not_change_the_booking(person):
+    somebody = person("yue")
+    await somebody.say_all(TO_NAME["yue"][:4])
+    await somebody.say("我冇帶身份證喎", "date")
+    await somebody.say_all([TO_NAME["yue"][4], *THE_REST])
+    await somebody.say("好", "confirm")
+    assert "回鄉證" in somebody.text
+
+
+async def test_another_centre_may_be_named_while_a_number_is_asked(person):
+    somebody = person()
+    await somebody.say_all([*TO_NAME["en"], THE_REST[0]])
+    await somebody.say("change the centre to Sheung Wan", "date")
+    await somebody.say("the earliest", "document_number")
