@@ -18,6 +18,7 @@ from core.database import open_database
 from core.settings import ROOT, Settings
 from knowledge.loader import load_files, snapshot
 from nlu.model import current_model
+from tests.support.clock import SettableClock
 
 Sanic.test_mode = True
 logging.getLogger().setLevel(logging.ERROR)
@@ -85,12 +86,18 @@ def model():
     return current_model(Settings())
 
 
+@pytest.fixture(scope="session")
+def clock_of_assistant():
+    """What the assistant takes for the time: the real one, until a test sets it."""
+    return SettableClock()
+
+
 @pytest_asyncio.fixture(scope="session")
-async def assistant(settings, redis_url, model):
+async def assistant(settings, redis_url, model, clock_of_assistant):
     """The whole assistant, wired as in the server, without HTTP."""
     from bot import wiring
 
-    built = wiring.build(settings, redis_url, model)
+    built = wiring.build(settings, redis_url, model, clock_of_assistant)
     yield built
     await built.close()
 

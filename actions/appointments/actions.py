@@ -14,7 +14,7 @@ from actions.appointments.answering import reader_in_form
 from actions.appointments.draft import STARTS
 from actions.appointments.message import Message
 from actions.appointments.service import ASIDES, AppointmentService
-from actions.base import AssistantAction, Events, reader_of, say
+from actions.base import AssistantAction, Events, say
 
 NAME = "action_appointment"
 
@@ -60,7 +60,7 @@ def _message(tracker: Tracker) -> Message:
         entities=tuple(entities),
         tapped=_tapped(entities) if intent.get("name") == "answer" else None,
         channel=tracker.get_latest_input_channel() or "",
-        reader=str(reader_in_form(tracker) if _is_open(tracker) else reader_of(tracker)),
+        reader=str(reader_in_form(tracker)),
         asks_for=tuple((heard.get("knowledge") or {}).get("facts", ())),
     )
 

@@ -5,6 +5,7 @@ the language in which somebody wishes to be spoken to, and a form that changes i
 middle is hard to follow.
 """
 
+import re
 from typing import Optional
 
 from rasa_sdk import Tracker
@@ -13,11 +14,12 @@ from actions.appointments.draft import PERSONAL
 from actions.base import last_reader, last_reply, reader_of
 from core.reader import Reader
 
+_HAN = re.compile("[\u3400-\u9fff]")
 _ANSWERS = ("inform", "affirm", "deny")
 
 
 def reader_in_form(tracker: Tracker) -> Reader:
-    """Who reads the reply while the form is open.
+    """Who reads a reply of the form.
 
     Personal answers never change the language. Others do so from English to Chinese, to Cantonese,
     or with the script: who speaks Cantonese writes 取消預約 and “next Wed” as well.
@@ -28,8 +30,17 @@ def reader_in_form(tracker: Tracker) -> Reader:
     asked = _asked(tracker)
     if asked in PERSONAL:
         return last
+    weak = tracker.latest_message.get("language_strength") != "sure"
+    if weak and last.script and (now.language == last.language or now.language == "cmn"):
+        return last
     if last.language == "yue" and now.language == "cmn" and now.script == last.script:
         return last
+    if (
+        last.script
+        and now.language == "en"
+        and _HAN.search(tracker.latest_message.get("text") or "")
+    ):
+        return last  # 取消預約 K4M-T7P-R2W
     intent = (tracker.latest_message.get("intent") or {}).get("name")
     answers = intent in _ANSWERS or asked == "reference"
     return last if last.script and now.language == "en" and answers else now

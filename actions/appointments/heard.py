@@ -7,12 +7,12 @@ message says nothing about the question.
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Union, get_args
 
 from actions.appointments import references, rules
 from actions.appointments.draft import Draft
 from actions.appointments.message import Message
-from knowledge.appointments import PermitRules, side_of
+from knowledge.appointments import PermitRules, Side, side_of
 from knowledge.model import Snapshot
 from nlu.text import cues
 
@@ -65,7 +65,8 @@ def application_type(message: Message, draft: Draft, snapshot: Snapshot, today: 
 
 
 def applicant_side(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
-    named = list(dict.fromkeys(message.values("applicant_side")))
+    known = [side for side in message.values("applicant_side") if side in get_args(Side)]
+    named = list(dict.fromkeys(known))
     if draft.asked == "applicant_side":
         named = named or list(dict.fromkeys(map(side_of, message.values("city"))))
     if len(named) != 1:

@@ -14,10 +14,10 @@ from actions.appointments.centres import CentreFinder, Match
 from actions.appointments.draft import BOOKING, PERSONAL, STARTS, Draft
 from actions.appointments.heard import Fault, Heard
 from actions.appointments.message import Message
-from actions.appointments.say import Say, phrase
+from actions.appointments.say import Say, choice_of, phrase
 from actions.appointments.summary import shown
 from core.clock import Clock, today
-from knowledge.model import Snapshot
+from knowledge.model import VARIANTS, Snapshot
 from nlu.text import cues
 
 _UNASKED = ("permit", "application_type", "applicant_side")
@@ -60,7 +60,8 @@ class Listener:
         taken = isinstance(answer, Heard)
         if isinstance(answer, Heard):
             draft.set(asked or "", answer.value)
-        if personal or (taken and asked in _AT_ONCE):
+        born = asked == "birth_date" and taken
+        if (personal and not born) or (taken and asked in _AT_ONCE):
             ahead = personal and self._given_ahead(draft, message, say)
             if isinstance(answer, Fault) and not ahead:
                 say.line(answer.phrase, **answer.values)
@@ -77,7 +78,7 @@ class Listener:
             if isinstance(answer, Heard):
                 draft.set("reference", answer.value)
                 taken = True
-        return self._wished(draft, message, say) or taken
+        return (not born and self._wished(draft, message, say)) or taken
 
     def _read(self, slot: str, draft: Draft, message: Message) -> heard.Answer:
         if slot == "document_number" and draft.task != "book":
@@ -170,6 +171,8 @@ class Listener:
             return False
         draft.clear("confirm")
         draft.nearby, draft.near = [], None
+        if draft.asked == "centre" and len(meant := self._offered_by_name(draft, match)) == 1:
+            fitting, match = meant, replace(match, by="area")
         if match.by != "near" and len(fitting) == 1:
             draft.set("centre", fitting[0])
             if draft.asked != "centre" or match.by == "area":
@@ -180,6 +183,22 @@ class Listener:
         if match.by == "near" and match.places:
             draft.near = match.places[0]
         return True
+
+    def _offered_by_name(self, draft: Draft, match: Match) -> "list[str]":
+        """The centres just offered that bear the name of the place: 羅湖出入境 for 羅湖."""
+        snapshot = self._snapshot()
+        choices = (choice_of(payload) for _, payload in draft.options)
+        offered = [choice[1] for choice in choices if choice and choice[0] == "centre"]
+        return [
+            centre
+            for centre in offered
+            if any(
+                snapshot.localities[place].name.get(variant)
+                in snapshot.centres[centre].name.get(variant)
+                for place in match.places
+                for variant in VARIANTS
+            )
+        ]
 
     def _find_place(self, draft: Draft, message: Message) -> Optional[Match]:
         permit = draft.get("permit")

@@ -1,6 +1,6 @@
 """Finds a seat for a wish: the day, the time, and a hold on it while the form is open."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
 from typing import Callable, List, Sequence
 
@@ -72,13 +72,16 @@ class Seats:
         return sorted(found, key=lambda slot: slot.starts_at)
 
     async def _choose_day(self, draft: Draft, wish: Wish, say: Say) -> bool:
-        if len(wish.days_meant) > 1:
-            say.ask("date", "ask_date_meant")
-            for meant in wish.days_meant[:MAX_CHOICES]:
-                say.choice({"day": meant.isoformat()}, "date", meant.isoformat())
-            return False
         permit, centre = draft.values["permit"], draft.values["centre"]
         first, last = self._window(permit, centre)
+        meant = [day for day in wish.days_meant if first <= day <= last]
+        if len(meant) > 1:
+            say.ask("date", "ask_date_meant")
+            for day in meant[:MAX_CHOICES]:
+                say.choice({"day": day.isoformat()}, "date", day.isoformat())
+            return False
+        if meant:
+            wish = replace(wish, first=meant[0], last=meant[0])
         if wish.one_day:
             return await self._choose_this_day(draft, wish.one_day, wish, say)
         if wish.first and wish.last:

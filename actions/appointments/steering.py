@@ -180,7 +180,8 @@ def _slot_to_change(draft: Draft, message: Message) -> "str | None":
 
 def _wants_change(draft: Draft, message: Message) -> bool:
     """Whether something is to be changed that is not named: “change something”."""
-    return draft.task == "book" and not message.entities and cues.changes(message.text)
+    wants = draft.task == "book" and not message.entities and cues.changes(message.text)
+    return wants and cues.agrees(message.text) is None  # “correct”
 
 
 def _is_question(draft: Draft, message: Message) -> bool:
