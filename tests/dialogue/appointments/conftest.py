@@ -9,7 +9,9 @@ from tests.dialogue.appointments.script import Stage
 @pytest.fixture(scope="module", autouse=True)
 def emptied(request):
     """Empties the assistant's tables, where a file of tests has an assistant."""
-    if "model" not in {mark.name for item in request.node.listchain() for mark in item.iter_markers()}:
+    if "model" not in {
+        mark.name for item in request.node.listchain() for mark in item.iter_markers()
+    }:
         return
     assistant = request.getfixturevalue("assistant")
     with assistant.database.begin() as connection:

@@ -26,6 +26,7 @@ Every answer must be asked for: a question that is left out is a fault as well.
 """
 
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Union
 
@@ -68,7 +69,9 @@ def scripts(kind: str) -> "Iterator[Script]":
     """
     for offset, language in enumerate(LANGUAGES):
         for number, written in enumerate(YAML(typ="safe").load(FOLDER / kind / f"{language}.yml")):
-            script = Script(language, (200 if kind == "permits" else 500) + 50 * offset + number, written)
+            script = Script(
+                language, (200 if kind == "permits" else 500) + 50 * offset + number, written
+            )
             _check(script)
             yield script
 
@@ -77,8 +80,9 @@ def _check(script: Script) -> None:
     unknown = set(script.written) - _SCRIPT
     for part in script.written["parts"]:
         unknown |= set(part) - _PART
-        for said in (part["say"], *sum(map(_list, part.get("answers", {}).values()), [])):
-            unknown |= set() if isinstance(said, str) else set(said) - _SAID
+        answers = chain.from_iterable(map(_list, part.get("answers", {}).values()))
+        for said in (part["say"], *answers):
+            unknown |= set(said) - _SAID if isinstance(said, Mapping) else set()
     if unknown:
         raise ValueError(f"{script.name}: {unknown}")
 
@@ -128,15 +132,17 @@ class Stage:
         if "told" in script.written:
             self._check_told(script)
 
-    def _check_booked(self, script: Script, person: Talk, booked: "Mapping[str, Any] | None") -> None:
+    def _check_booked(
+        self, script: Script, person: Talk, booked: "Mapping[str, Any] | None"
+    ) -> None:
         kept = ledger.of_sender(self.assistant.database, person.sender)
         if booked is None:
             assert kept == []
             return
-        found = kept[-1]
-        wanted = {"permit": script.written["permit"], **booked}
+        found, wanted = kept[-1], {"permit": script.written["permit"], **booked}
         wanted = {name: str(value) for name, value in wanted.items()}
-        assert {name: str(found[name]) for name in wanted} == wanted
+        kept_so = {name: str(found[name]) for name in wanted}
+        assert kept_so == wanted, f"{kept_so} and not {wanted}"
         assert found["reference"] == person.values["reference"]
 
     def _check_told(self, script: Script) -> None:
@@ -173,7 +179,7 @@ class _Part:
         self._check_words(part)
 
     async def _say(self, said: Said) -> None:
-        expected = {"say": said} if isinstance(said, str) else said
+        expected = said if isinstance(said, Mapping) else {"say": said}
         turn = await self._person.say(str(expected["say"]))
         self._trail.append(f"{expected['say']} → {turn.asks}: {self._person.text}")
         if "asks" in expected:
