@@ -14,6 +14,7 @@ from nlu.text import documents, phones
 from nlu.text.documents import Kind
 from nlu.text.introductions import without_introduction
 from nlu.text.normalise import clean
+from nlu.text.spelt_numbers import digits
 
 OLDEST_YEARS = 120
 #: What shows who a guardian is: identity cards, and permits that adults of the three sides carry.
@@ -97,8 +98,11 @@ def check_name(text: str) -> Checked:
 
 
 def check_phone(text: str) -> Checked:
-    """Reads one telephone number of Hong Kong, Macao or a Mainland mobile; it is kept as E.164."""
-    phone = phones.check(text)
+    """Reads one telephone number of Hong Kong, Macao or a Mainland mobile; it is kept as E.164.
+
+    It may be written as it is said.
+    """
+    phone = phones.check(text) or phones.check(digits(text))
     if phone and (
         phone.region in ("HK", "MO") or (phone.region == "CN" and phone.number.startswith("+861"))
     ):
@@ -125,12 +129,17 @@ def check_document(
 ) -> Checked:
     """Reads the number of a document of one of ``kinds``; words around it do no harm.
 
+    It may be written as it is said.
+
     Args:
         kinds: those that will do, the likeliest first.
         today: nobody is born later.
         birth: the date of birth that was given; a number that holds another one is refused.
     """
     read = [documents.check(kind, text, today) for kind in kinds]
+    if all(one.fault == "shape" for one in read):
+        text = digits(text)
+        read = [documents.check(kind, text, today) for kind in kinds]
     # The right form first; of those, the kinds that it can be before those that it cannot.
     read.sort(key=lambda one: (not one.valid, one.fault == "shape", one.fault == "region"))
     best = read[0]

@@ -126,6 +126,8 @@ def test_what_is_no_name(text):
         ("2824 6111", "+85228246111"), ("6612 3456", "+85266123456"),
         ("+853 6612 3456", "+85366123456"), ("138 0013 8000", "+8613800138000"),
         ("+86 159-0000-1234", "+8615900001234"), ("９１２３４５６７", "+85291234567"),
+        ("九一二三四五六七", "+85291234567"), ("幺三八零零一三八零零零", "+8613800138000"),
+        ("it is nine one two three, four five six seven", "+85291234567"),
     ],
 )  # fmt: skip
 def test_phones(text, number):
@@ -133,7 +135,7 @@ def test_phones(text, number):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "唔知", "1234567", "12345678", "912345678", "1380013800", "+44 20 7946 0958",
+    "text", ["", "唔知", "一二三四五六七", "九一二三四五六七同九二三四五六七八", "1234567", "12345678", "912345678", "1380013800", "+44 20 7946 0958",
              "0755 8888 8888", "91234567 92345678", "999"],
 )  # fmt: skip
 def test_what_is_no_phone_that_can_be_reached(text):
@@ -145,6 +147,12 @@ def test_what_is_no_phone_that_can_be_reached(text):
     "kinds, text, kind, number",
     [
         (["hkid"], "A123456(3)", "hkid", "A123456(3)"),
+        (["hkid"], "A一二三四五六括號三", "hkid", "A123456(3)"),
+        (["hkid"], "A123456三", "hkid", "A123456(3)"),
+        (["hkid"], "A123456 bracket 3", "hkid", "A123456(3)"),
+        (["hkid"], "A123456/3", "hkid", "A123456(3)"),
+        (["mainland_id"], "四四零三零一一九九零零一零一零零一二", "mainland_id", "440301199001010012"),
+        (["hrp"], "H for Hong Kong one two three four five six double seven", "hrp", "H12345677"),
         (["hkid", "hrp"], "my permit is h12345678", "hrp", "H12345678"),
         (["hkid", "hksar_passport"], "H12345678", "hksar_passport", "H12345678"),
         (["hrp", "residence_permit"], "810000199001010019", "residence_permit",
