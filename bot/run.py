@@ -15,6 +15,7 @@ from bot.companion import Companion
 from bot.environment import prepare
 from core.cache import RedisServer
 from core.errors import ModelMissingError, OneStopError
+from core.folders import make_private
 from core.settings import Settings
 from nlu import model as models
 
@@ -32,6 +33,7 @@ def train(settings: Settings, force: bool = False) -> models.Model:
         except ModelMissingError:
             pass
     prepare()
+    make_private(settings.data_dir)
     from bot.rasa_glue.training import train_rasa
 
     started = time.monotonic()

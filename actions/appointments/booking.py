@@ -106,7 +106,7 @@ class Booking:
 
     def ask_which_answer(self, say: Say) -> None:
         """Asks which of the answers is wrong."""
-        say.ask("confirm", "ask_which_answer")
+        say.ask("change", "ask_which_answer")
         for slot in _CHANGEABLE:
             say.choice(phrase(f"label_{slot}"), "change", slot)
 
@@ -156,7 +156,7 @@ class Booking:
     def _ask_confirm(self, draft: Draft, say: Say) -> None:
         summarise(draft, say)
         say.ask("confirm")
-        say.choice(phrase("button_book"), "confirm", "yes")
+        say.choice(phrase("button_book"), "confirm", "book")
         say.choice(phrase("button_change"), "confirm", "no")
         say.command("button_stop", "stop")
 

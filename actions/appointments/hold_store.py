@@ -47,9 +47,11 @@ class HoldStore:
         def work(connection: Connection) -> int:
             values = {"slot": slot.name, "permit": slot.permit, "status": "held",
                       "held_until": until, "changed_at": now}  # fmt: skip
-            if self.seat(connection, slot, now):
-                if not insert_new(connection, APPOINTMENTS, **values, key=key, changes=0):
-                    _change(connection, key, values)
+            free = self.seat(connection, slot, now)
+            if free is not None:
+                if insert_new(connection, APPOINTMENTS, **values, key=key, changes=0):
+                    return free
+                _change(connection, key, values)
             elif not _prolong(connection, slot.name, key, until):
                 raise SeatTaken
             return left(connection, slot.name)
@@ -80,11 +82,16 @@ class HoldStore:
             in_transaction(self._engine, partial(expire, slot=slot, now=now)) for slot in slots
         )
 
-    def seat(self, connection: Connection, slot: SlotKey, now: datetime) -> bool:
-        """Takes a seat, if need be one of a hold that has ended. Whether there was one."""
+    def seat(self, connection: Connection, slot: SlotKey, now: datetime) -> Optional[int]:
+        """Takes a seat, if need be one of a hold that has ended.
+
+        Returns:
+            How many seats are free after that; None when there was none.
+        """
         pattern = pattern_capacity(self._pattern, slot)
-        if take(connection, slot.name, pattern):
-            return True
+        free = take(connection, slot.name, pattern)
+        if free is not None:
+            return free
         # only now, as most slots have a row and seats; somebody else may do either at this moment
         if pattern:
             make_row(connection, slot, pattern)
@@ -97,7 +104,8 @@ class HoldStore:
         Raises:
             SeatTaken: no seat is free.
         """
-        if not self.seat(connection, SlotKey(hold.centre, hold.permit, hold.starts_at), now):
+        slot = SlotKey(hold.centre, hold.permit, hold.starts_at)
+        if self.seat(connection, slot, now) is None:
             raise SeatTaken
 
 

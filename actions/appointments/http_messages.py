@@ -97,7 +97,7 @@ class Slot(Message):
 
 
 class Slots(Message):
-    slots: List[Slot] = Field(max_items=1000)
+    slots: List[Slot] = Field(max_items=2000)
 
 
 class _Proof(Message):

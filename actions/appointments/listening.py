@@ -5,24 +5,23 @@ message may say unasked, answers that were given before among it: those are corr
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import Any, Callable, Mapping
 
-from actions.appointments import heard, wish
-from actions.appointments.bare import bare_number
-from actions.appointments.centres import CentreFinder, Match
+from actions.appointments import heard
 from actions.appointments.draft import BOOKING, PERSONAL, STARTS, Draft
 from actions.appointments.heard import Fault, Heard
 from actions.appointments.message import Message
-from actions.appointments.say import Say, choice_of, phrase
-from actions.appointments.summary import shown
+from actions.appointments.places import Places
+from actions.appointments.say import Say
+from actions.appointments.summary import note
+from actions.appointments.wishes import is_long_ago, take_wish, wish_for_tapped
 from core.clock import Clock, today
-from knowledge.model import VARIANTS, Snapshot
+from knowledge.model import Snapshot
 from nlu.text import cues
 
 _UNASKED = ("permit", "application_type", "applicant_side")
-#: What is asked before there can be a day.
-_FIRST = ("permit", "application_type", "applicant_side", "birth_date")
+#: An old button changes these aloud.
+_SAID_WHEN_CHANGED = (*_UNASKED, "centre")
 _NAMES = ("name", "guardian_name")
 _GUARDIANS = ("guardian_name", "guardian_document_number")
 #: What may be given before it is asked for, and the entity that holds it.
@@ -32,7 +31,6 @@ _AHEAD = {
     "guardian_document_number": "document_number",
     "phone": "phone_number",
 }
-_LONG_AGO = timedelta(days=365)
 #: Answers that count only while their question stands: an old button must not book anything.
 _AT_ONCE = ("consent", "confirm")
 
@@ -43,8 +41,7 @@ class Listener:
     def __init__(self, snapshot: Callable[[], Snapshot], clock: Clock) -> None:
         self._snapshot = snapshot
         self._clock = clock
-        self._finder: Optional[CentreFinder] = None
-        self._finder_of: Optional[Snapshot] = None
+        self._places = Places(snapshot)
 
     def absorb(self, draft: Draft, message: Message, say: Say) -> bool:
         """Keeps every answer in a message. Returns whether there was any.
@@ -52,7 +49,7 @@ class Listener:
         A fault in the answer to what was asked is said, and nothing is kept.
         """
         if message.tapped:
-            return _take_tapped(draft, *message.tapped)
+            return _take_tapped(draft, *message.tapped, say)
         asked, answer = draft.asked, None
         personal = asked in PERSONAL and not self._corrects(draft, message)
         if asked in heard.READERS and (personal or asked not in PERSONAL):
@@ -60,6 +57,8 @@ class Listener:
         taken = isinstance(answer, Heard)
         if isinstance(answer, Heard):
             draft.set(asked or "", answer.value)
+            if asked == "reference" and message.found("document_number", "phone_number"):
+                self._take_proof(draft, message)
         born = asked == "birth_date" and taken
         if (personal and not born) or (taken and asked in _AT_ONCE):
             ahead = personal and self._given_ahead(draft, message, say)
@@ -72,13 +71,23 @@ class Listener:
         if draft.task == "book":
             taken = self._unasked(draft, message, say) or taken
             taken = self._given_ahead(draft, message, say) or taken
-            taken = self._place(draft, message, say) or taken
+            taken = self._places.take(draft, message, say) or taken
         elif draft.get("reference") is None:
             answer = self._read("reference", draft, message)
             if isinstance(answer, Heard):
                 draft.set("reference", answer.value)
                 taken = True
-        return (not born and self._wished(draft, message, say)) or taken
+        return (not born and take_wish(draft, message, today(self._clock), say)) or taken
+
+    def _take_proof(self, draft: Draft, message: Message) -> None:
+        """Keeps the number that was given together with the reference."""
+        proof = heard.proof(message)
+        if isinstance(proof, Heard):
+            draft.set("document_number", proof.value)
+
+    def names_place(self, draft: Draft, message: Message) -> bool:
+        """Whether a message says where to go."""
+        return self._places.find(draft, message) is not None
 
     def _read(self, slot: str, draft: Draft, message: Message) -> heard.Answer:
         if slot == "document_number" and draft.task != "book":
@@ -96,7 +105,7 @@ class Listener:
             elif isinstance(answer, Heard) and _may_replace(draft, slot, answer.value, message):
                 said = "changed" if draft.get(slot) else "noted"
                 draft.set(slot, answer.value)
-                self._note(draft, slot, said, say)
+                note(draft, slot, say, said)
                 draft.clear("confirm")
                 taken = True
         return taken
@@ -109,7 +118,7 @@ class Listener:
         if any(entity.get("rejected") for entity in when):
             return True
         if cues.changes(message.text):
-            return bool(when) or self._find_place(draft, message) is not None
+            return bool(when) or self._places.find(draft, message) is not None
         if not when or message.found("document_number", "phone_number"):
             return False
         if draft.asked in _NAMES:  # 十點 alone is an hour and no name
@@ -129,7 +138,7 @@ class Listener:
             answer = self._read(slot, draft, replace(message, entities=tuple(given)))
             if isinstance(answer, Heard):
                 draft.set(slot, answer.value)
-                self._note(draft, slot, "noted", say)
+                note(draft, slot, say)
                 taken = True
         return taken
 
@@ -142,151 +151,26 @@ class Listener:
             return draft.get("applicant_side") is not None and draft.asked not in _GUARDIANS
         if slot == "birth_date":
             needed = permit and self._snapshot().permit_rules[permit].needs_birth_date
-            return bool(needed) and self._is_long_ago(entity)
-        return True
-
-    def _is_long_ago(self, entity: "Mapping[str, Any]") -> bool:
-        """Whether a day is so long ago that nobody wishes for it: it is a date of birth."""
-        last = today(self._clock) - _LONG_AGO
-        return entity["entity"] == "date" and "" < (entity["value"] or "") < last.isoformat()
-
-    def _note(self, draft: Draft, slot: str, said: str, say: Say) -> None:
-        say.line(said, label=phrase(f"label_{slot}"), value=shown(slot, draft.values[slot]))
-
-    def _place(self, draft: Draft, message: Message, say: Say) -> bool:
-        """Keeps the centre that a message names, or the few among which it leaves the choice."""
-        permit, match = draft.get("permit"), self._find_place(draft, message)
-        if match is None:
-            if draft.asked == "centre" and not message.found("date", "time"):
-                say.line("fault_centre")
-            return False
-        if draft.asked != "centre" and self._is_a_side(draft, match, message):
-            return False
-        for refused in match.refused:
-            say.line(
-                "fault_centre_permit", centre={"centre": refused.id}, permit={"permit": permit}
-            )
-        fitting = [centre.id for centre in match.centres]
-        if not fitting or (draft.get("centre") in fitting and draft.asked != "centre"):
-            return False
-        draft.clear("confirm")
-        draft.nearby, draft.near = [], None
-        if draft.asked == "centre" and len(meant := self._offered_by_name(draft, match)) == 1:
-            fitting, match = meant, replace(match, by="area")
-        if match.by != "near" and len(fitting) == 1:
-            draft.set("centre", fitting[0])
-            if draft.asked != "centre" or match.by == "area":
-                self._note(draft, "centre", "noted", say)
-            return True
-        draft.clear("centre")
-        draft.nearby = fitting
-        if match.by == "near" and match.places:
-            draft.near = match.places[0]
-        return True
-
-    def _offered_by_name(self, draft: Draft, match: Match) -> "list[str]":
-        """The centres just offered that bear the name of the place: 羅湖出入境 for 羅湖."""
-        snapshot = self._snapshot()
-        choices = (choice_of(payload) for _, payload in draft.options)
-        offered = [choice[1] for choice in choices if choice and choice[0] == "centre"]
-        return [
-            centre
-            for centre in offered
-            if any(
-                snapshot.localities[place].name.get(variant)
-                in snapshot.centres[centre].name.get(variant)
-                for place in match.places
-                for variant in VARIANTS
-            )
-        ]
-
-    def _find_place(self, draft: Draft, message: Message) -> Optional[Match]:
-        permit = draft.get("permit")
-        if permit is None:
-            return None
-        return self._centres().find(message.text, permit, draft.get("application_type"))
-
-    def _is_a_side(self, draft: Draft, match: Match, message: Message) -> bool:
-        """Whether a city was named to say whose resident somebody is, not where to go."""
-        places = (self._snapshot().localities[place] for place in match.places)
-        about_side = draft.asked == "applicant_side" or message.found("applicant_side")
-        return (bool(about_side) or match.by == "near") and all(p.within is None for p in places)
-
-    def _centres(self) -> CentreFinder:
-        snapshot = self._snapshot()
-        if self._finder is None or self._finder_of is not snapshot:
-            self._finder, self._finder_of = CentreFinder(snapshot), snapshot
-        return self._finder
-
-    def _wished(self, draft: Draft, message: Message, say: Say) -> bool:
-        """Keeps the day or the time that a message wishes for, in place of an earlier wish."""
-        entities: "Sequence[Mapping[str, Any]]" = message.entities
-        if number := bare_number(draft.asked, message.text, today(self._clock)):
-            entities = [number]
-        if draft.asked != "date":
-            entities = [entity for entity in entities if not self._is_long_ago(entity)]
-        try:
-            wished = wish.heard(entities)
-        except wish.UnreadableDay as unreadable:
-            say.line("fault_date_invalid" if unreadable.invalid else "fault_date")
-            return False
-        if wished is None:
-            rejected = any(entity.get("rejected") for entity in message.found("date", "time"))
-            if rejected and draft.get("date"):
-                draft.clear("date")
-            return rejected
-        kept = wish.Wish.of(draft.wish)
-        if wished.has_day:
-            if not wished.has_time:
-                time = draft.get("time")
-                wished = wished.with_time_of(wish.at(time) if time else kept)
-            draft.clear("date")
-        elif draft.get("date"):
-            draft.clear("time")
-        else:
-            wished = kept.with_time_of(wished)
-        draft.clear("confirm")
-        draft.wish = wished.as_dict()
-        hour_of_no_day = draft.asked == "date" and not wished.has_day
-        if draft.get("centre") is None or draft.asked in _FIRST or hour_of_no_day:
-            _note_wish(wished, say)  # else the day or the time itself comes up now
+            return bool(needed) and is_long_ago(entity, today(self._clock))
         return True
 
 
-def _note_wish(wished: wish.Wish, say: Say) -> None:
-    """Says a day and a time that can only be looked for when the centre is known."""
-    day, hour = wished.one_day, wished.start if wished.exact else None
-    if (
-        wished.first
-        and wished.last
-        and not day
-        and date.max > wished.last > date.min < wished.first
-    ):
-        span = {
-            key: {"day": one.isoformat()}
-            for key, one in (("first", wished.first), ("last", wished.last))
-        }
-        say.line(
-            "noted", label=phrase("label_date"), value={**phrase("time_range"), "values": span}
-        )
-    if day and len(wished.days_meant) < 2:
-        say.line("noted", label=phrase("label_date"), value={"day": day.isoformat()})
-    if hour and len(wished.times_meant) < 2:
-        say.line("noted", label=phrase("label_time"), value={"time": f"{hour:%H:%M}"})
-
-
-def _take_tapped(draft: Draft, slot: str, value: str) -> bool:
+def _take_tapped(draft: Draft, slot: str, value: str, say: Say) -> bool:
+    """Keeps a tapped choice; False when it counts no more."""
     if slot in _AT_ONCE and draft.asked != slot:
         return False
-    if slot == "date":
-        kept = wish.Wish.of(draft.wish)
-        draft.clear("date")
-        draft.wish = wish.on(date.fromisoformat(value)).with_time_of(kept).as_dict()
-    elif slot == "time":
-        draft.clear("time")
-        draft.wish = wish.at(value).as_dict()
+    if slot == "confirm":  # “Yes, book it” must not confirm a cancellation
+        if value not in (draft.task, "no"):
+            return False
+        draft.set(slot, "no" if value == "no" else "yes")
+    elif slot in ("date", "time"):
+        wish_for_tapped(draft, slot, value)
     elif slot in (*BOOKING, "reference"):
+        changed = slot in _SAID_WHEN_CHANGED and draft.get(slot) not in (None, value)
         draft.set(slot, value)
+        if changed:
+            draft.clear("confirm")
+            note(draft, slot, say, "changed")
     else:
         return False
     return True

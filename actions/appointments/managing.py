@@ -112,7 +112,7 @@ class Managing:
         if draft.get("confirm") is None:
             describe(appointment, say)
             say.ask("confirm", "ask_confirm_cancel")
-            say.choice(phrase("button_cancel"), "confirm", "yes")
+            say.choice(phrase("button_cancel"), "confirm", "cancel")
             say.choice(phrase("button_keep"), "confirm", "no")
             return
         say.over = True
@@ -144,7 +144,7 @@ class Managing:
         if draft.get("confirm") is None:
             moment = f"{draft.values['date']}T{draft.values['time']}:00+08:00"
             say.ask("confirm", "ask_confirm_move", moment={"moment": moment})
-            say.choice(phrase("button_move"), "confirm", "yes")
+            say.choice(phrase("button_move"), "confirm", "reschedule")
             say.choice(phrase("button_keep"), "confirm", "no")
             return
         if draft.get("confirm") == "no":

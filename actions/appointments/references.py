@@ -9,6 +9,7 @@ to guess one by one, and a lookup needs more than the reference (tries.py).
 import re
 import secrets
 from functools import cache
+from math import prod
 from typing import Any, Mapping, Optional
 
 from ruamel.yaml import YAML
@@ -22,7 +23,11 @@ _GROUPS = 3
 
 def make() -> str:
     """A new reference, from the system's source of randomness."""
-    signs = [secrets.choice(kind) for kind in (LETTERS, DIGITS, LETTERS) * _GROUPS]
+    kinds = (LETTERS, DIGITS, LETTERS) * _GROUPS
+    number, signs = secrets.randbelow(prod(map(len, kinds))), []
+    for kind in kinds:
+        number, place = divmod(number, len(kind))
+        signs.append(kind[place])
     return _written(signs)
 
 

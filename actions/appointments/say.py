@@ -8,6 +8,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
+#: Questions that have a name of their own here only.
+_ASKS = {"resume": "confirm", "change": "confirm"}
+
 #: A value inside a sentence: plain text, or something to be worded such as {"day": "2026-11-30"}.
 Value = Any
 
@@ -63,7 +66,7 @@ class Say:
             "lines": [[name, dict(values)] for name, values in self.lines],
             "details": [list(detail) for detail in self.details],
             "question": self.question and [self.question[0], dict(self.question[1])],
-            "asks": "confirm" if self.asks == "resume" else self.asks,
+            "asks": _ASKS.get(self.asks or "", self.asks),
             "choices": [list(choice) for choice in self.choices],
             "link": self.link and list(self.link),
         }

@@ -40,6 +40,9 @@ class Seats:
         Returns:
             Whether day and time are settled and the seat is held. If not, a question was asked.
         """
+        if self._is_past(draft):
+            say.line("fault_date_past", day={"day": draft.values["date"]})
+            draft.clear("date")
         wish = Wish.of(draft.wish)
         if draft.get("date") is None and not await self._choose_day(draft, wish, say):
             return False
@@ -56,12 +59,16 @@ class Seats:
                 draft.clear("date")
         if draft.get("slot") is None:
             return
-        moment = datetime.fromisoformat(f"{draft.values['date']}T{draft.values['time']}")
-        if moment.replace(tzinfo=LOCAL) <= self._clock() or not await self._hold(
-            draft, draft.values["slot"]
-        ):
+        if self._is_past(draft) or not await self._hold(draft, draft.values["slot"]):
             draft.clear("date")
             say.line("fault_seat_taken")
+
+    def _is_past(self, draft: Draft) -> bool:
+        """Whether the seat that was chosen is of a time that has come."""
+        if draft.get("slot") is None:
+            return False
+        moment = datetime.fromisoformat(f"{draft.values['date']}T{draft.values['time']}")
+        return moment.replace(tzinfo=LOCAL) <= self._clock()
 
     async def earliest(self, permit: str, centres: Sequence[str]) -> List[Slot]:
         """The first free slot of each centre that has one, earliest first."""

@@ -8,9 +8,9 @@ capacity, that of the present pattern holds and is handed in.
 
 from datetime import datetime
 from functools import cache
-from typing import Any, Sequence
+from typing import Any, Optional, Sequence
 
-from sqlalchemy import Table, bindparam, case, insert, select, text, update
+from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import TextClause
 
@@ -18,11 +18,12 @@ from actions.appointments.calendar import SlotKey
 from actions.appointments.tables import SLOTS
 
 # put together once, which takes longer than to run them
-_CAPACITY = case((SLOTS.c.opened, SLOTS.c.capacity), else_=bindparam("pattern"))
-_TAKE = (
-    update(SLOTS)
-    .where(SLOTS.c.id == bindparam("slot"), SLOTS.c.taken < _CAPACITY)
-    .values(taken=SLOTS.c.taken + 1, capacity=_CAPACITY)
+# as text: SQLAlchemy 1.4 does not know that SQLite can return what it updates
+_TAKE = text(
+    "UPDATE slots SET taken = taken + 1, "
+    "capacity = CASE WHEN opened THEN capacity ELSE :pattern END "
+    "WHERE id = :slot AND taken < CASE WHEN opened THEN capacity ELSE :pattern END "
+    "RETURNING capacity - taken"
 )
 _GIVE_BACK = (
     update(SLOTS)
@@ -52,13 +53,17 @@ def _insert_new(table: Table, names: tuple[str, ...]) -> TextClause:
     return text(f"{plain} ON CONFLICT DO NOTHING").bindparams(*types)
 
 
-def take(connection: Connection, slot: str, pattern: int) -> bool:
-    """Takes a seat of a slot that has a row; whether one was free.
+def take(connection: Connection, slot: str, pattern: int) -> Optional[int]:
+    """Takes a seat of a slot that has a row.
 
     Args:
         pattern: the capacity that the opening pattern gives the slot, 0 for none.
+
+    Returns:
+        How many seats are free after that; None when none was.
     """
-    return connection.execute(_TAKE, {"slot": slot, "pattern": pattern}).rowcount == 1
+    free: Optional[int] = connection.execute(_TAKE, {"slot": slot, "pattern": pattern}).scalar()
+    return free
 
 
 def give_back(connection: Connection, slot: str, seats: int = 1) -> None:

@@ -16,6 +16,7 @@ from actions.appointments.message import Message
 from actions.appointments.say import Say, choice_of
 from actions.appointments.tasks import Tasks
 from actions.appointments.waiting import WaitingList
+from actions.appointments.waiting_store import MOST_PLACES
 from core.privacy import narrow
 from core.reader import Reader
 from knowledge.model import Snapshot
@@ -26,6 +27,8 @@ _MORE = "more:"
 _ANY_WILL_DO = ("centre", "date", "time")
 #: From this confidence an intent counts as what a person means.
 _SURE = 0.5
+#: Questions at which the name of an answer alone says that it is to be changed.
+_AT_THE_END = ("consent", "confirm", "change")
 #: What may be said in the middle of a form, and the action that answers it.
 ASIDES = {
     "enquire": "action_answer",
@@ -98,7 +101,7 @@ class Steering:
             await self._enquire(draft, message, say)
         elif not message.entities and (slot := _slot_to_change(draft, message)):
             await self._change(draft, slot, message, say)
-        elif draft.asked in ("consent", "confirm") and _wants_change(draft, message):
+        elif draft.asked in _AT_THE_END and _wants_change(draft, message):
             self._booking.ask_which_answer(say)
         else:
             return False
@@ -116,7 +119,7 @@ class Steering:
             elif draft.get("permit"):
                 self._booking.ask_type(draft, say, start)
         elif slot == "waiting" and draft.get("centre"):
-            await self._waiting.join(
+            place = await self._waiting.join(
                 message.sender,
                 message.channel,
                 Reader.parse(message.reader),
@@ -124,6 +127,10 @@ class Steering:
                 draft.values["centre"],
                 date.fromisoformat(value),
             )
+            if place is None:
+                say.line("fault_too_many_waiting", limit=MOST_PLACES)
+                await self._tasks.advance(draft, message, say)
+                return True
             say.line("waiting_joined", day={"day": value})
             say.over = say.keeps = True
         else:
@@ -142,7 +149,7 @@ class Steering:
             say.aside = ASIDES["enquire"]
 
     async def _help(self, draft: Draft, message: Message, say: Say) -> None:
-        say.line(f"help_{draft.asked}")
+        say.line("help_confirm" if draft.asked == "change" else f"help_{draft.asked}")
         await self._tasks.advance(draft, message, say)
 
     async def _stop(self, draft: Draft, say: Say) -> None:
@@ -164,6 +171,9 @@ class Steering:
         draft.clear(slot)
         draft.clear("confirm")
         draft.forget_wishes()
+        if slot == "centre" and not message.tapped and self._listener.names_place(draft, message):
+            draft.asked = "centre"
+            self._listener.absorb(draft, message, say)
         await self._tasks.advance(draft, message, say)
 
 
@@ -171,7 +181,7 @@ def _slot_to_change(draft: Draft, message: Message) -> "str | None":
     if draft.asked in PERSONAL:  # “Change” may be somebody's name
         slot = cues.slot_to_change(message.text)
         return slot if slot != draft.asked and slot in draft.values else None
-    if draft.asked in ("consent", "confirm"):
+    if draft.asked in _AT_THE_END:
         slot = cues.named_slot(message.text)
         return slot if slot in draft.values else None
     slot = cues.slot_to_change(message.text)

@@ -8,7 +8,7 @@ Personal data comes here encrypted or fingerprinted (sealing.py).
 from datetime import datetime
 from typing import Any, Mapping, Optional, Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError
 
@@ -21,8 +21,9 @@ from actions.appointments.book import (
 from actions.appointments.hold_store import HoldStore, locked
 from actions.appointments.model import MAX_CHANGES
 from actions.appointments.slot_store import give_back
-from actions.appointments.tables import APPOINTMENTS, BOOKED, HELD, KEPT, SLOTS
+from actions.appointments.tables import APPOINTMENTS, BOOKED, KEPT, SLOTS
 from actions.appointments.transactions import in_transaction
+from core.database import Instant
 
 _A = APPOINTMENTS.c
 # the statements that every booking makes; to put one together takes longer than to run it
@@ -30,7 +31,18 @@ _OWN = _A.key == bindparam("own")
 _OF_KEY = KEPT.where(_OWN)
 _TOLD = ("reference", "payload", "document", "phone", "person", "sender", "status", "changed_at")
 _BOOK = update(APPOINTMENTS).where(_OWN).values({name: bindparam(name) for name in _TOLD})
-_BOOK_HELD = _BOOK.where(HELD)
+# as text: SQLAlchemy 1.4 does not know that SQLite can return what it updates
+_BOOK_HELD = (
+    text(
+        "UPDATE appointments SET reference = :reference, payload = :payload, "
+        "document = :document, phone = :phone, person = :person, sender = :sender, "
+        "status = :status, changed_at = :changed_at WHERE key = :own AND status = 'held' "
+        "RETURNING *, (SELECT centre FROM slots WHERE slots.id = slot) AS centre, "
+        "(SELECT starts_at FROM slots WHERE slots.id = slot) AS starts_at"
+    )
+    .bindparams(bindparam("changed_at", type_=Instant))
+    .columns(held_until=Instant, changed_at=Instant, starts_at=Instant)
+)
 
 
 class ReferenceTaken(Exception):
@@ -61,8 +73,9 @@ class AppointmentStore:
 
         def work(connection: Connection) -> Row:
             told = {**values, "own": key, "status": "booked", "changed_at": now}
-            new = bool(connection.execute(_BOOK_HELD, told).rowcount)
-            if not new:
+            made = connection.execute(_BOOK_HELD, told).first()
+            new = made is not None
+            if made is None:
                 kept = locked(connection, key)
                 if kept is None or kept.status == "released":
                     raise SeatTaken
@@ -70,7 +83,7 @@ class AppointmentStore:
                     self._holds.seat_again(connection, kept, now)
                     connection.execute(_BOOK, told)
                     new = True
-            made = connection.execute(_OF_KEY, {"own": key}).one()
+                made = connection.execute(_OF_KEY, {"own": key}).one()
             if new and made.starts_at <= now:  # answered when its time had come
                 raise SeatTaken
             return made

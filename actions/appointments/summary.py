@@ -44,6 +44,11 @@ _WORDED = {
 }
 
 
+def note(draft: Draft, slot: str, say: Say, said: str = "noted") -> None:
+    """Says an answer that was taken without being asked for."""
+    say.line(said, label=phrase(f"label_{slot}"), value=shown(slot, draft.values[slot]))
+
+
 def summarise(draft: Draft, say: Say) -> None:
     """Lists the answers of a draft, so that each can be checked."""
     for slot in ("permit", "application_type", "applicant_side", "birth_date", "centre"):

@@ -57,6 +57,8 @@ class Tasks:
             say.line("waiting_over").over = True
             say.keeps = draft is not None
             return draft
+        if draft and draft.key != offer[1]:
+            await self._book.release(draft.key)
         if draft is None or draft.task != "book":
             draft = Draft("book")
         starts_at = seat.starts_at.astimezone(LOCAL)

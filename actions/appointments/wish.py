@@ -16,6 +16,8 @@ _PARTS = {
     "afternoon": (time(12), time(18)),
     "evening": (time(17), time(23, 59)),
 }
+#: Nothing opens earlier.
+_FIRST_OPEN = time(8)
 _DAY_DOUBTS = frozenset(("week", "month", "year", "order", "century", "weekday"))
 
 
@@ -167,7 +169,9 @@ def _times(times: List[Mapping[str, Any]], wish: Wish) -> Wish:
     if {"meridiem", "night", "minute"}.intersection(times[0].get("doubts", ())):
         others = [_time_of(other) for other in times[0].get("alternatives", ())]
         meant = tuple(sorted({hour, *(other for other in others if other)}))
-        if len(meant) > 1:
+        if bound:  # “after three” can only be in the hours that anything is open
+            hour = next((one for one in meant if one >= _FIRST_OPEN), hour)
+        elif len(meant) > 1:
             return replace(wish, start=hour, exact=True, times_meant=meant)
     if bound == "after":
         return replace(wish, start=hour)

@@ -1,10 +1,12 @@
 """Talks about appointments happen on a Monday morning in November."""
 
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 
 from core.clock import LOCAL
+from core.database import METADATA
 from tests.dialogue.talk import Talk
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=LOCAL)
@@ -19,10 +21,9 @@ def monday(clock_of_assistant):
 
 
 @pytest.fixture
-def talk(assistant, monday, request):
-    """Begins a talk; the name tells several people of one test apart."""
-
-    def begin(who="somebody", /, **values):
-        return Talk(assistant, f"{request.node.nodeid[-90:]} {who}", **values)
-
-    return begin
+def talk(assistant, monday):
+    """Begins talks of different people with an empty calendar."""
+    with assistant.database.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
+    return lambda **values: Talk(assistant, f"talk-{uuid4()}", **values)

@@ -3,10 +3,13 @@
 import json
 import re
 from typing import Any, Dict, List, Optional
+from uuid import uuid4
 
 from sqlalchemy import text
 
+from core.clock import system_clock
 from core.database import METADATA
+from core.privacy import hide
 
 _REFERENCE = re.compile(r"[A-Z]\d[A-Z]-[A-Z]\d[A-Z]-[A-Z]\d[A-Z]")
 _TAP = re.compile(r"tap (\d)")
@@ -27,8 +30,7 @@ class Talk:
 
     async def say(self, words: str, asks: "Optional[str]" = "anything") -> Any:
         """Says something, or taps a choice (“tap 2”). Checks what is asked for then."""
-        tap = _TAP.fullmatch(words)
-        said = self.choices[int(tap[1]) - 1]["payload"] if tap else words.format(**self.values)
+        said = self._said(words)
         self.turn = await self._assistant.conversation.turn(self.sender, said, "web")
         done = self.turn.asks is None and _REFERENCE.search(self.text)
         if done:
@@ -36,6 +38,22 @@ class Talk:
         if asks != "anything":
             assert self.turn.asks == asks, f"after {said!r}: {self.turn.asks!r} in {self.text!r}"
         return self.turn
+
+    def _said(self, words: str) -> str:
+        tap = _TAP.fullmatch(words)
+        return self.choices[int(tap[1]) - 1]["payload"] if tap else words.format(**self.values)
+
+    async def say_on_the_page(self, words: str) -> None:
+        """Says something as the page's channel takes it, history included (channels.web.input)."""
+        said, history, now = self._said(words), self._assistant.history, system_clock()
+
+        async def heard(private: bool) -> None:
+            await history.add_user(self.sender, hide(said) if private else said, str(uuid4()), now)
+
+        conversation = self._assistant.conversation
+        self.turn = await conversation.turn(self.sender, said, "web", None, heard)
+        for reply in self.turn.replies:
+            await history.add_bot(self.sender, reply, self.turn.reader.variant, now)
 
     async def say_all(self, pairs: "List[Dict[str, Optional[str]]]") -> None:
         for pair in pairs:

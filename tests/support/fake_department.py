@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import ssl
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, NamedTuple, Tuple
+from pathlib import Path
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from aiohttp import web
 
@@ -90,6 +92,8 @@ async def cut_short(request: web.Request, handler: Handler) -> web.StreamRespons
 class FakeDepartment:
     """Serves a book while it is entered: ``async with FakeDepartment(book) as department``.
 
+    With the file of a certificate of ``localhost`` and its key it speaks https.
+
     Attributes:
         book: where its appointments are.
         faults: what happens to the next requests, one each, instead of an answer.
@@ -97,8 +101,12 @@ class FakeDepartment:
         complaints: what did not fit the OpenAPI file; a test that is no test of that has none.
     """
 
-    def __init__(self, book: AppointmentBook) -> None:
+    def __init__(self, book: AppointmentBook, certificate: Optional[Path] = None) -> None:
         self.book, self._api = book, OpenApi()
+        self._tls: Optional[ssl.SSLContext] = None
+        if certificate:
+            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._tls.load_cert_chain(certificate)
         self.faults: List[Fault] = []
         self.calls: List[Call] = []
         self.complaints: List[str] = []
@@ -110,10 +118,10 @@ class FakeDepartment:
             app.router.add_route(method, "/v1" + path, self._serve(operation))
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls)
         await site.start()
         host, port = self._runner.addresses[0]
-        self.url = f"http://{host}:{port}/v1"
+        self.url = f"https://localhost:{port}/v1" if self._tls else f"http://{host}:{port}/v1"
         return self
 
     async def __aexit__(self, *_: Any) -> None:

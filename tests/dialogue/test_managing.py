@@ -1,0 +1,68 @@
+"""Appointments that were made: seen, moved and cancelled by those whose they are, and nobody else."""
+
+import pytest
+
+from tests.dialogue.test_booking import booked, person  # noqa: F401
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+async def owner(person):  # noqa: F811
+    somebody = person()
+    await booked(somebody)
+    return somebody
+
+
+async def test_a_reference_of_others_is_as_one_that_does_not_exist(owner, talk):
+    said = []
+    for reference in (owner.values["reference"], "K4M-T7P-R2W"):
+        stranger = talk(reference=reference)
+        await stranger.say("view my appointment", "reference")
+        await stranger.say("{reference}", "document_number")
+        await stranger.say("K000999(9)", "reference")
+        said.append((stranger.text, stranger.titles, stranger.turn.replies))
+    assert said[0] == said[1]
+    assert "no appointment" in said[0][0]
+
+
+async def test_the_telephone_number_proves_it_too(owner):
+    await owner.say("view my appointment", "reference")
+    await owner.say("{reference}", "document_number")
+    await owner.say("my phone is {phone}", None)
+    assert owner.values["reference"] in owner.text
+
+
+async def test_reference_and_number_in_one_message(owner):
+    await owner.say("cancel my appointment", "reference")
+    await owner.say("{reference}, {document}", "confirm")
+    await owner.say("no", None)
+    assert [row.status for row in owner.rows()] == ["booked"]
+
+
+async def test_two_changes_at_most(owner):
+    for n, day in enumerate(("Thursday 10am", "Friday 10am"), 1):
+        await owner.say("reschedule my appointment", "reference")
+        await owner.say("{reference}", "document_number")
+        await owner.say("{document}", "date")
+        await owner.say(day, "confirm")
+        await owner.say("yes", None)
+        assert [row.changes for row in owner.rows() if row.status == "booked"] == [n]
+    await owner.say("reschedule my appointment", "reference")
+    await owner.say("{reference}", "document_number")
+    await owner.say("{document}", None)
+    assert "twice at most" in owner.text
+
+
+async def test_an_old_yes_does_not_cancel(person, assistant):  # noqa: F811
+    somebody = person()
+    await booked(somebody)
+    yes = '/answer{"slot": "confirm", "value": "book"}'
+    await somebody.say("cancel my appointment", "reference")
+    await somebody.say("{reference}", "document_number")
+    await somebody.say("{document}", "confirm")
+    turn = await assistant.conversation.turn(somebody.sender, yes, "web")
+    assert turn.asks == "confirm"
+    assert [row.status for row in somebody.rows()] == ["booked"]
+    await somebody.say("tap 1", None)
+    assert [row.status for row in somebody.rows()] == ["cancelled"]
