@@ -39,7 +39,7 @@ async def book(person, number, first=SOUTHBOUND, **answers):
     [("view my appointment", "stop"), ("查看我的预约", "停"), ("睇返我個預約", "停")],
 )
 async def test_another_ones_reference_is_as_good_as_none(talk, view, stop):
-    owner, stranger = talk("owner"), talk("stranger")
+    owner, stranger = talk(), talk()
     await book(owner, 901, phone="136 0013 0901")
 
     async def asked_with(reference):
@@ -110,14 +110,14 @@ async def test_the_same_message_twice_books_once(assistant, talk):
 
 
 async def test_a_freed_seat_is_offered_to_who_waits_and_booked(assistant, talk, monday):
-    first, second = talk("first"), talk("second")
+    first, second = talk(), talk()
     await book(first, 905, phone="136 0013 0905", centre="Zhongshan", date="8 December")
     (mine,) = ledger_of(first, assistant)
     assert str(mine["date"]) == "2026-12-08"
     await ledger.fill(assistant.office.book, "exam_zhongshan", "southbound", mine["date"])
 
     second.values["document"] = applicants.mainland_id(906, BORN)
-    await second.say("我想預約粵車南下", "birth_date")
+    await second.say("我想約粵車南下呀", "birth_date")
     await second.say("1990年5月6日", "centre")
     await second.say("中山", "date")
     await second.say("12月8號", "date")
