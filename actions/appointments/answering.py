@@ -14,7 +14,7 @@ from actions.appointments.draft import PERSONAL
 from actions.base import last_reader, last_reply, reader_of
 from core.reader import Reader
 
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _ANSWERS = ("inform", "affirm", "deny")
 
 
