@@ -14,7 +14,8 @@ from actions.appointments.answering import reader_in_form
 from actions.appointments.draft import STARTS
 from actions.appointments.message import Message
 from actions.appointments.service import ASIDES, AppointmentService
-from actions.base import AssistantAction, Events, say
+from actions.base import AssistantAction, Events, last_reader, last_reply, reader_of, say
+from core.reader import Reader
 
 NAME = "action_appointment"
 
@@ -60,8 +61,23 @@ def _message(tracker: Tracker) -> Message:
         entities=tuple(entities),
         tapped=_tapped(entities) if intent.get("name") == "answer" else None,
         channel=tracker.get_latest_input_channel() or "",
-        reader=str(reader_in_form(tracker)),
+        reader=str(reader_of_form(tracker)),
         asks_for=tuple((heard.get("knowledge") or {}).get("facts", ())),
+    )
+
+
+def reader_of_form(tracker: Tracker) -> Reader:
+    """Who reads the form's reply to the latest message."""
+    heard, said, now = tracker.latest_message, last_reply(tracker), reader_of(tracker)
+    if tracker.get_slot("language"):
+        return now
+    return reader_in_form(
+        now,
+        last_reader(tracker),
+        said[1].get("asks") if said else None,
+        (heard.get("intent") or {}).get("name") or "",
+        heard.get("text") or "",
+        heard.get("language_strength") == "sure",
     )
 
 

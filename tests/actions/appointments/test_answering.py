@@ -2,14 +2,14 @@
 
 import pytest
 
-from actions.appointments.answering import reader_in_form
+from actions.appointments.actions import reader_of_form
 from tests.support.dialogue import tracker
 
 
 def heard(text, language, script, strength, intent, last, asks, chosen=None):
     said = {"event": "bot", "text": "…", "metadata": {
         "utter_action": "dialogue", "args": {"asks": asks}, "reader": last}}  # fmt: skip
-    return reader_in_form(tracker(
+    return reader_of_form(tracker(
         text, events=[said], slots={"language": chosen}, language=language, script=script,
         language_strength=strength, intent={"name": intent},
     ))  # fmt: skip
