@@ -72,10 +72,24 @@ def _link(snapshot: Snapshot, link: Any, variant: Variant) -> "Link | None":
 
 
 def permit_name(snapshot: Snapshot, key: str, variant: Variant) -> str:
-    """What a permit is called in a sentence or on a button: its short name, if it has one."""
-    rules = snapshot.permit_rules.get(key)
-    name = rules.name if rules else snapshot.entries[f"permit:{key}"].name
-    return name.get(variant)
+    """What a permit is called in a sentence or on a button: its short name, if it has one.
+
+    Its key when it is not in the knowledge any more: an appointment outlives the files.
+    """
+    found = snapshot.permit_rules.get(key) or snapshot.entries.get(f"permit:{key}")
+    return found.name.get(variant) if found else key
+
+
+def centre_name(snapshot: Snapshot, key: str, variant: Variant) -> str:
+    """What a centre is called; its key when it is not in the knowledge any more."""
+    found = snapshot.centres.get(key)
+    return found.name.get(variant) if found else key
+
+
+def centre_address(snapshot: Snapshot, key: str, variant: Variant) -> str:
+    """A centre's address; nothing when it is not in the knowledge any more."""
+    found = snapshot.centres.get(key)
+    return found.address.get(variant) if found else ""
 
 
 def _moment(snapshot: Snapshot, iso: str, variant: Variant) -> str:
@@ -91,8 +105,8 @@ _WORDED: Mapping[str, Worder] = {
     "texts": lambda snapshot, texts, variant: Text.of(texts).get(variant),
     "permit": permit_name,
     "permit_at": _permit_at,
-    "centre": lambda snapshot, key, variant: snapshot.centres[key].name.get(variant),
-    "address": lambda snapshot, key, variant: snapshot.centres[key].address.get(variant),
+    "centre": centre_name,
+    "address": centre_address,
     "locality": lambda snapshot, key, variant: snapshot.localities[key].name.get(variant),
     "hotline": lambda snapshot, key, variant: answers.contact(snapshot, key, variant),
     "day": lambda snapshot, iso, variant: moments.day_words(date.fromisoformat(iso), variant),

@@ -63,9 +63,9 @@ class Aftercare:
             say.detail("bring", {"fact": [entry.id, "documents"]})
         if entry and entry.facts.get("fee"):
             say.detail("fee", {"fact": [entry.id, "fee"]})
-        else:
-            ask = self._snapshot().permit_rules[appointment.permit].ask
-            say.detail("fee", {**phrase("fee_unknown"), "values": {"ask": {"hotline": ask}}})
+        elif rules := self._snapshot().permit_rules.get(appointment.permit):
+            ask = {"hotline": rules.ask}
+            say.detail("fee", {**phrase("fee_unknown"), "values": {"ask": ask}})
         sender, variant = message.sender, message.variant
         say.link = ("calendar_file", await self._files.calendar(sender, appointment, variant))
         code = Say(link=("qr_code", await self._files.qr(sender, appointment, variant)))

@@ -46,6 +46,10 @@ class Booking:
         """Asks for what is missing, one question, or books when everything is there."""
         if draft.get("permit") is None:
             return self.ask_permit(say)
+        if draft.values["permit"] not in self._snapshot().bookable:  # taken out meanwhile
+            await self._book.release(draft.key)
+            say.line("not_offered", permit={"permit": draft.values["permit"]}).over = True
+            return None
         self._settle_what_is_certain(draft)
         for slot in ("application_type", "applicant_side", "birth_date"):
             if self._needs(draft, slot):
@@ -75,8 +79,8 @@ class Booking:
 
     def ask_permit(self, say: Say, start: int = 0) -> None:
         """Offers the permits that a centre takes, a few at a time."""
-        served = {permit for c in self._snapshot().centres.values() for permit in c.permits}
-        offered = [key for key in self._snapshot().permit_rules if key in served]
+        bookable = self._snapshot().bookable
+        offered = [key for key in self._snapshot().permit_rules if key in bookable]
         if not offered:
             say.line("no_centre")
             say.over = True
@@ -170,8 +174,10 @@ class Booking:
             await self._seats.choose(draft, say)
         except AlreadyBooked:
             await self._book.release(draft.key)
-            say.line("fault_already_booked")
-            say.over = True
+            say.line("fault_already_booked").over = True
+            say.command("button_move", "reschedule_appointment")
+            say.command("button_cancel", "cancel_appointment")
+            say.command("button_person", "talk_to_human")
         except BookUnavailable:
             say.line("fault_unavailable")
             self._ask_confirm(draft, say)

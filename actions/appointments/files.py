@@ -7,8 +7,10 @@ from actions.appointments.model import Appointment
 from core.clock import Clock
 from core.handouts import Handouts
 from knowledge.answers import words
-from knowledge.dialogue import permit_name
+from knowledge.dialogue import centre_address, centre_name, permit_name
 from knowledge.model import Snapshot, Variant
+
+_PLACE = (centre_name, centre_address)
 
 
 class Files:
@@ -23,9 +25,10 @@ class Files:
         """The link to a calendar file in the person's language."""
         snapshot = self._snapshot()
         title = "calendar_title_demo" if appointment.demo else "calendar_title"
-        centre = snapshot.centres[appointment.centre]
-        entry = snapshot.entries[f"permit:{appointment.permit}"]
-        notes = "\n".join(text.get(variant) for text in entry.facts.get("documents") or ())
+        entry = snapshot.entries.get(f"permit:{appointment.permit}")
+        known = entry.facts.get("documents") if entry else None
+        notes = "\n".join(text.get(variant) for text in known or ())
+        place = [tell(snapshot, appointment.centre, variant) for tell in _PLACE]
         file = calendar_file(
             appointment,
             words(
@@ -35,7 +38,7 @@ class Files:
                 permit=permit_name(snapshot, appointment.permit, variant),
                 reference=appointment.reference,
             ),
-            f"{centre.name.get(variant)}, {centre.address.get(variant)}",
+            ", ".join(filter(None, place)),
             notes,
             self._clock(),
         )

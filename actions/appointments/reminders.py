@@ -22,6 +22,7 @@ from core.clock import LOCAL, Clock
 from core.reader import Reader
 from core.script import cantonese_in_simplified
 from knowledge.compose import compose
+from knowledge.dialogue import centre_name, permit_name
 from knowledge.model import Snapshot, Variant
 from knowledge.moments import moment_words, time_words
 from knowledge.reply import Reply
@@ -129,17 +130,13 @@ class Reminders:
 
 
 def worded(snapshot: Snapshot, reminder: Reminder) -> "tuple[Reply, Variant]":
-    """A reminder in the words of its reader.
-
-    Raises:
-        KeyError: the knowledge has no such permit or centre any more.
-    """
+    """A reminder in the words of its reader."""
     reader = Reader.parse(reminder.reader)
     variant = reader.variant
     args = {
         "reference": reminder.reference,
-        "permit": snapshot.entries[f"permit:{reminder.permit}"].name.get(variant),
-        "centre": snapshot.centres[reminder.centre].name.get(variant),
+        "permit": permit_name(snapshot, reminder.permit, variant),
+        "centre": centre_name(snapshot, reminder.centre, variant),
         "moment": moment_words(reminder.starts_at, variant),
         "time": time_words(reminder.starts_at.astimezone(LOCAL).time(), variant),
     }

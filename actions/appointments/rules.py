@@ -12,7 +12,7 @@ from core.privacy import narrow
 from knowledge.appointments import PermitRules
 from nlu.text import documents, phones
 from nlu.text.documents import Kind
-from nlu.text.introductions import without_introduction
+from nlu.text.introductions import is_sentence, without_introduction
 from nlu.text.normalise import clean
 from nlu.text.spelt_numbers import digits
 
@@ -81,6 +81,9 @@ def guardian_needed(rules: PermitRules, birth: date, day: date) -> bool:
 _HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 _DOTS = re.compile("[•‧・⋅∙]")
+_BRACKETS = re.compile(r"[()]")
+#: The spaces in “陳 大 文”, as a recogniser writes it.
+_APART = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 _HAN_NAME = rf"[{_HAN}][{_HAN}·]{{0,18}}[{_HAN}]"
 _LATIN_NAME = rf"[{_LATIN}][ '’.,;-]{{0,3}}[{_LATIN}][{_LATIN} '’.,;-]{{0,58}}"
 _NAME = re.compile(
@@ -93,8 +96,10 @@ def check_name(text: str) -> Checked:
 
     Words of introduction do no harm.
     """
-    name = _DOTS.sub("·", clean(without_introduction(text)))
-    return Checked(name) if _NAME.fullmatch(name) else Checked(fault="appointments.fault_name")
+    name = _BRACKETS.sub(" ", _DOTS.sub("·", clean(without_introduction(text))))
+    name = _APART.sub("", clean(name))
+    fits = _NAME.fullmatch(name) and not is_sentence(name)
+    return Checked(name) if fits else Checked(fault="appointments.fault_name")
 
 
 def check_phone(text: str) -> Checked:

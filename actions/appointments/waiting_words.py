@@ -7,6 +7,7 @@ from core.clock import LOCAL
 from core.reader import Reader
 from core.script import cantonese_in_simplified
 from knowledge.answers import phrase, words
+from knowledge.dialogue import centre_name, permit_name
 from knowledge.model import Snapshot, Variant
 from knowledge.moments import moment_words, time_words
 from knowledge.reply import Button, Reply
@@ -16,19 +17,15 @@ Worded = tuple[Reply, Variant]
 
 
 def offer(snapshot: Snapshot, place: Place) -> Worded:
-    """A seat is free: which, until when it is kept, and whether the person takes it.
-
-    Raises:
-        KeyError: the knowledge has no such permit or centre any more.
-    """
+    """A seat is free: which, until when it is kept, and whether the person takes it."""
     assert place.starts_at and place.offered_until
     variant = Reader.parse(place.reader).variant
     said = words(
         snapshot,
         "appointments.waiting_offer",
         variant,
-        permit=snapshot.entries[f"permit:{place.permit}"].name.get(variant),
-        centre=snapshot.centres[place.centre].name.get(variant),
+        permit=permit_name(snapshot, place.permit, variant),
+        centre=centre_name(snapshot, place.centre, variant),
         moment=moment_words(place.starts_at, variant),
         until=time_words(place.offered_until.astimezone(LOCAL).time(), variant),
     )

@@ -21,6 +21,19 @@ def without_introduction(text: str) -> str:
     return text[slice(*folded.span(start, end))] if start < end else text
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a text has words that stand in no name: “I would rather not say”."""
+    return bool(_sentence().search(fold(text).text))
+
+
+@cache
+def _sentence() -> "re.Pattern[str]":
+    words = YAML(typ="safe").load(LEXICON / "introductions.yml")["no_name"]
+    return re.compile(
+        "|".join(rf"(?<![a-z]){w}(?![a-z])" if w.isascii() else fold(w).text for w in words)
+    )
+
+
 @cache
 def _patterns() -> "tuple[re.Pattern[str], re.Pattern[str]]":
     words = YAML(typ="safe").load(LEXICON / "introductions.yml")

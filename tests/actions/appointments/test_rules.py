@@ -206,3 +206,24 @@ def test_whatever_is_written_there_is_a_value_or_a_fault_and_neither_shows_it(te
     ):  # fmt: skip
         assert bool(found.value) != bool(found.fault)
         assert "value" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("陳 肥 女", "陳肥女"),
+        ("陳大文 (Chan Tai Man)", "陳大文 Chan Tai Man"),
+        ("陳大文先生", "陳大文"),
+        ("我囉 陳美芬", "陳美芬"),
+        ("Ng", "Ng"),
+    ],
+)
+def test_a_name_as_people_write_it(text, name):
+    assert check_name(text).value == name
+
+
+@pytest.mark.parametrize(
+    "text", ["I would rather not say", "唔話你知", "個名錯咗", "his mother name is Ng", "为什么"]
+)
+def test_a_sentence_is_no_name(text):
+    assert check_name(text).fault == "appointments.fault_name"
