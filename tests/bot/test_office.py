@@ -6,7 +6,7 @@ import pytest
 
 from actions.appointments.http_book import HttpBook
 from actions.appointments.local_book import LocalBook
-from bot.office import Offered, open_office
+from bot.office import open_office
 from core.clock import system_clock
 from core.settings import Environment, Settings
 from core.vault import Vault, make_keys
@@ -24,12 +24,6 @@ def make(engine, redis, content):
     return office
 
 
-@pytest.fixture
-def with_a_real_centre(content):
-    name, centre = next(iter(content.centres.items()))
-    return replace(content, centres={**content.centres, name: replace(centre, demo=False)})
-
-
 async def test_a_demo_offers_demo_centres_of_its_own_calendar(make):
     office = make(Environment.DEMO)
     assert isinstance(office.book, LocalBook)
@@ -38,22 +32,13 @@ async def test_a_demo_offers_demo_centres_of_its_own_calendar(make):
 
 
 @pytest.mark.parametrize("options", [{}, DEPARTMENT])
-async def test_in_production_demo_centres_are_none(make, with_a_real_centre, options):
-    office = make(Environment.PRODUCTION, **options)
+async def test_in_production_nothing_is_a_demo(make, content, options):
+    office = make(Environment.PRODUCTION, replace(content, centres={}), **options)
     assert (office.book.demo, office.has_centres) == (False, False)
-    assert make(Environment.PRODUCTION, with_a_real_centre, **options).has_centres
+    await office.close()
 
 
 async def test_a_departments_system_is_the_book_when_there_is_one(make):
     office = make(Environment.DEMO, **DEPARTMENT)
     assert isinstance(office.book, HttpBook)
     await office.close()
-
-
-def test_what_is_offered_follows_the_knowledge(content, with_a_real_centre):
-    present = [content]
-    offered = Offered(lambda: present[0], demo=False)
-    assert offered().centres == {}
-    present[0] = with_a_real_centre
-    assert len(offered().centres) == 1
-    assert offered() is offered()
