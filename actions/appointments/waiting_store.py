@@ -1,78 +1,30 @@
 """Where people wait for a seat. The only SQL of the waiting list.
 
 A queue is that of a centre, a permit and a day. Every change is one conditional update, in a
-transaction that begins with it, so that any number of workers may work on the list. Two things the
-database itself makes sure of: a sender has one live place in a queue, and a queue makes one offer
-at a time. Without the second, whoever comes next could be served while the one before is on the
-way back to the head of the queue, because somebody else took the seat.
+transaction that begins with it, so that any number of workers may work on the list.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Optional, Sequence
+from typing import Any, Optional, Sequence
 from uuid import uuid4
 
-from sqlalchemy import (
-    Column,
-    Date,
-    Index,
-    Integer,
-    String,
-    Table,
-    delete,
-    func,
-    literal,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from actions.appointments.model import Slot
+from actions.appointments.waiting_table import LIVE, OFFERING, WAITING, State
 from core.clock import LOCAL
-from core.database import METADATA, Instant, transaction
-
-#: ``offering``: a seat is chosen, and is being held and told of. ``offered``: the person has been
-#: told. ``taken``: the person goes on to book it. ``over``: the person waits no more.
-State = Literal["waiting", "offering", "offered", "taken", "over"]
+from core.database import transaction
 
 #: Live places that one sender may have: nobody is to block the queues of everybody.
 MOST_PLACES = 5
 
-WAITING = Table(
-    "appointment_waiting",
-    METADATA,
-    Column("id", String(36), primary_key=True),
-    Column("sender", String(128), nullable=False, index=True),
-    Column("channel", String(32), nullable=False),
-    Column("reader", String(16), nullable=False),
-    Column("permit", String(64), nullable=False),
-    Column("centre", String(64), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("joined_at", Instant, nullable=False),
-    Column("ready_at", Instant, nullable=False),  # later than joined_at after a failed offer
-    Column("state", String(16), nullable=False),
-    Column("offers", Integer, nullable=False),
-    Column("slot", String(192)),
-    Column("starts_at", Instant),
-    Column("offered_until", Instant),
-    Index("ix_appointment_waiting_queue", "state", "centre", "permit", "day", "joined_at"),
-)
 _W = WAITING.c
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_LIVE = text("state IN ('waiting', 'offering', 'offered')")
-_OFFERING = text("state = 'offering'")
 _TURN = (_W.joined_at, _W.id)
-Index(
-    "uq_appointment_waiting_live", _W.sender, _W.permit, _W.centre, _W.day,
-    unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE,
-)  # fmt: skip
-Index(
-    "uq_appointment_waiting_offering", _W.centre, _W.permit, _W.day,
-    unique=True, sqlite_where=_OFFERING, postgresql_where=_OFFERING,
-)  # fmt: skip
 
 
 class _OutOfTurn(Exception):
@@ -123,7 +75,7 @@ class WaitingStore:
                "permit": permit, "centre": centre, "day": day, "joined_at": now, "ready_at": now,
                "state": "waiting", "offers": 0}  # fmt: skip
         live = select(func.count()).where(
-            _LIVE, _W.sender == sender, _W.day >= now.astimezone(LOCAL).date()
+            LIVE, _W.sender == sender, _W.day >= now.astimezone(LOCAL).date()
         )
         values = [literal(value, WAITING.c[name].type) for name, value in row.items()]
         new = select(*values).where(live.scalar_subquery() < MOST_PLACES)
@@ -131,9 +83,7 @@ class WaitingStore:
         while True:  # again only when the place that was there has ended in between
             with transaction(self._engine) as connection:
                 connection.execute(insert.on_conflict_do_nothing())
-                place = _one(
-                    connection, _LIVE, sender=sender, permit=permit, centre=centre, day=day
-                )
+                place = _one(connection, LIVE, sender=sender, permit=permit, centre=centre, day=day)
                 if place or connection.execute(live).scalar_one() >= MOST_PLACES:
                     return place
 
@@ -170,7 +120,7 @@ class WaitingStore:
             with transaction(self._engine) as connection:
                 if not connection.execute(claimed).rowcount:
                     return None
-                offer = _one(connection, queue, _OFFERING)
+                offer = _one(connection, queue, OFFERING)
                 first = _one(connection, queue, _ready(now))
                 assert offer
                 if first and (first.joined_at, first.id) < (offer.joined_at, offer.id):
@@ -202,7 +152,7 @@ class WaitingStore:
 
     def leave(self, place: str, sender: str) -> Optional[Place]:
         """The sender waits no more. None when there is no such live place of theirs."""
-        return self._change(place, _LIVE & (_W.sender == sender), state="over")
+        return self._change(place, LIVE & (_W.sender == sender), state="over")
 
     def unfinished(self, until: datetime) -> Sequence[Place]:
         """Offers that nobody has been told of and that run out before then."""

@@ -95,6 +95,29 @@ async def test_deleting_ones_own_frees_the_seats_and_leaves_others(
     assert (await book.hold(TUESDAY, "new", clock.later(minutes=10))).free == 1
 
 
+async def test_what_no_key_reads_is_told_without_what_was_encrypted(book, clock, engine, caplog):
+    made = await book_one(book, clock, sender="s1")
+    strange = Vault(make_keys().replace("1:", "9:"), "f" * 43)
+    store = RetentionStore(engine, Sealer(strange))
+    (told,) = store.export_of("s1")
+    assert told["reference"] == made.reference
+    assert "applicant" not in told
+    assert "cannot be read" in caplog.text
+    assert store.delete_of("s1") == 1
+
+
+async def test_what_is_booked_is_what_is_still_to_come(store, book, clock):
+    gone = await book_one(book, clock, sender="s1")
+    await book.cancel(gone.reference, Proof(DOCUMENT))
+    await book_one(book, clock, TUESDAY, "k2", "H00000001", sender="s1")
+    await book_one(book, clock, WEDNESDAY, "k3", "H00000002", sender="s1")
+    await book_one(book, clock, WEDNESDAY, "k4", "H00000003", sender="s2")
+    assert store.booked_of("s1", clock()) == [("sheung_wan", "hkid")] * 2
+    clock.turn(days=1)
+    assert store.booked_of("s1", clock()) == [("sheung_wan", "hkid")]
+    assert store.booked_of("nobody", clock()) == []
+
+
 async def test_what_is_under_an_old_key_comes_under_the_new_one(engine, clock):
     old, new = make_keys(), make_keys().replace("1:", "2:")
     before = LocalBook(engine, pattern, Vault(old, "f" * 43), clock, demo=True)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.appointments.book import BookUnavailable, SeatTaken
-from actions.appointments.waiting_store import WAITING
+from actions.appointments.waiting_table import WAITING
 from core.database import open_database, transaction
 from tests.support.waiting import MINUTE, Died, Setting
 

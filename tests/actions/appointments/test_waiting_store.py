@@ -9,7 +9,8 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from actions.appointments.model import Slot
-from actions.appointments.waiting_store import MOST_PLACES, WAITING, WaitingStore
+from actions.appointments.waiting_store import MOST_PLACES, WaitingStore
+from actions.appointments.waiting_table import WAITING
 from core.database import transaction
 from tests.support.waiting import DAY, MINUTE, NOW
 

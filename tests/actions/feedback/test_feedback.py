@@ -66,3 +66,13 @@ async def test_an_opinion_that_cannot_be_kept_is_not_thanked_for(engine):
     replies, _ = await act(ActionGiveFeedback(service), tracker("太難用"))
     assert replies == [("utter_error", {})]
     assert kept(engine) == []
+
+
+def test_a_person_gets_what_they_left(service, engine):
+    service.leave("someone", "first")
+    service.leave("other", "not theirs")
+    service.leave("someone", "second")
+    told = FeedbackStore(engine).export_of("someone")
+    assert [one["text"] for one in told] == ["first", "second"]
+    assert told[0]["said_at"] == "2026-05-04T03:02:01+00:00"
+    assert FeedbackStore(engine).export_of("nobody") == []

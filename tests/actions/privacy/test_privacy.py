@@ -8,7 +8,7 @@ from sqlalchemy import select
 from actions.appointments.draft_store import DRAFTS
 from actions.appointments.reminder_store import REMINDERS
 from actions.appointments.tables import APPOINTMENTS, SLOTS
-from actions.appointments.waiting_store import WAITING
+from actions.appointments.waiting_table import WAITING
 from actions.feedback.store import FEEDBACK
 from core.clock import system_clock, today
 from core.database import transaction

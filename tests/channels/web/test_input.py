@@ -4,14 +4,21 @@ import http.client
 import json
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
 
+from actions.appointments.calendar import SlotKey
+from actions.appointments.local_book import LocalBook
+from actions.appointments.model import Applicant, Booking, Proof
+from actions.appointments.staff import open_slots
 from channels.web.delivery import WebDelivery
 from channels.web.session import COOKIE, Sessions
 from core.cache import RedisServer, connect
 from core.clock import system_clock
+from core.database import open_database
 from core.settings import Settings
+from core.vault import Vault
 from knowledge.reply import Button, Reply
 
 pytestmark = pytest.mark.model
@@ -199,6 +206,24 @@ def test_forgetting_ends_the_session(client, server):
     fresh = Client(server, cookie=answer.getheader("set-cookie").split(";")[0])
     assert fresh.cookie != client.cookie
     assert fresh.said() == []
+
+
+async def test_clearing_the_chat_cancels_what_was_booked_without_asking(client, server):
+    settings = Settings(data_dir=server.log.parent)
+    sender = Sessions(settings.signing_key()).sender(client.cookie.removeprefix(f"{COOKIE}="))
+    vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
+    engine, now = open_database(settings.database_address), system_clock()
+    slot = SlotKey("wan_chai", "hkid", now.replace(microsecond=0, second=0) + timedelta(days=3))
+    open_slots(engine, [slot], 1, now)
+    book = LocalBook(engine, lambda *_: (), vault, system_clock, demo=True)
+    await book.hold(slot.name, "k", now + timedelta(minutes=10))
+    applicant = Applicant("CHAN", "A1234563", "+85291234567")
+    made = await book.confirm("k", Booking("first", "hong_kong", applicant, sender=sender))
+    assert client.call("DELETE", "/chat/history")[0].status == 204
+    assert await book.find(made.reference, Proof("A1234563")) is None
+    assert (await book.hold(slot.name, "k2", now + timedelta(minutes=10))).free == 0
+    await book.release("k2")
+    engine.dispose()
 
 
 def test_the_numbers_of_the_pages_examples_do_what_they_say(client):
