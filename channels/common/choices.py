@@ -12,7 +12,7 @@ import redis.asyncio
 
 from actions.appointments.draft import PERSONAL
 from nlu.text.normalise import clean, normalise
-from nlu.text.ordinals import ordinal
+from nlu.text.ordinals import may_be_a_day, ordinal
 
 _LIFETIME_S = 24 * 3600
 #: Payloads of earlier replies that are still honoured.
@@ -25,8 +25,6 @@ SHORTCUTS = {"0": "/talk_to_human", "9": "/repeat_last", "#": "/ask_capabilities
 #: Questions to which a number is an answer of its own: “30” may be a day, “9” an hour.
 _OPEN = PERSONAL | {"date", "time", "reference"}
 _PERSON = "0"
-#: What makes a number a day: “3號”.
-_COUNTED = "号號"
 
 Button = Mapping[str, Any]
 
@@ -108,7 +106,7 @@ def match(text: str, buttons: Sequence[Button], whole: bool = False) -> Optional
             return str(button["payload"])
     said = clean(text).lower()
     number = ordinal(said)
-    if number and number <= len(buttons) and not (whole and said[-1] in _COUNTED):
+    if number and number <= len(buttons) and not (whole and may_be_a_day(said)):
         return str(buttons[number - 1]["payload"])
     if whole and said == _PERSON:
         return SHORTCUTS[said]

@@ -19,10 +19,21 @@ def ordinal(text: str) -> Optional[int]:
     return numbers.get(word) or int(word) or None
 
 
+def may_be_a_day(text: str) -> bool:
+    """Whether a number is said as days of a month are: “3號”."""
+    return normalise(text).endswith(tuple(_file()["counted"]))
+
+
+@cache
+def _file() -> "dict[str, Any]":
+    words: "dict[str, Any]" = YAML(typ="safe").load(LEXICON / "choices.yml")
+    return words
+
+
 @cache
 def _lexicon() -> "tuple[re.Pattern[str], dict[str, int]]":
     """The form of a choice, and the number that each word stands for."""
-    words: dict[str, Any] = YAML(typ="safe").load(LEXICON / "choices.yml")
+    words = _file()
     numbers = {word: n for n, some in enumerate(words["numbers"], 1) for word in some}
     pattern = (
         rf"{_any(words['before'])}?[\s.:#]*第?\s*(?P<number>\d|{_any(numbers)})"

@@ -251,12 +251,12 @@ async def test_a_channel_that_hangs_is_left_after_a_while(setting, monkeypatch):
     assert await setting.at(DAY_BEFORE + 30 * SECOND) == 1
 
 
-async def test_one_that_cannot_be_worded_leaves_the_others_alone(setting):
+async def test_a_centre_that_is_gone_keeps_nobody_from_being_reminded(setting):
     await setting.plan()
     gone = appointment(reference="B2C-D3F-G4H")
     await setting.plan(type(gone)(**{**vars(gone), "centre": "closed_down"}), sender="other")
-    assert await setting.at(DAY_BEFORE) == 1
-    assert setting.states("other") == ["planned", "planned"]
+    assert await setting.at(DAY_BEFORE) == 2
+    assert setting.states("other") == ["sent", "planned"]
 
 
 async def test_who_cannot_be_reached_is_not_tried_again(setting):
