@@ -47,8 +47,9 @@ PRECEDENCE = [
     ("a script that is not seen is the default's", None, sure("cmn"), None, HANT, HANT),
     ("the last one's script before the default's", None, sure("cmn"), HANS, HANT, HANS),
     ("Mandarin is usually Simplified", None, sure("cmn"), None, None, HANS),
-    ("Mandarin after Cantonese is usually Simplified", None, sure("cmn"), YUE, None, HANS),
-    ("Cantonese is usually Traditional", None, sure("yue"), HANS, None, YUE),
+    ("Mandarin after Cantonese keeps its script", None, sure("cmn"), YUE, None, HANT),
+    ("Cantonese after Mandarin keeps its script", None, sure("yue"), HANS, None, YUE_HANS),
+    ("Cantonese is usually Traditional", None, sure("yue"), None, None, YUE),
     ("Cantonese in Simplified script", None, sure("yue", "Hans"), None, None, YUE_HANS),
     ("English has no script", None, sure("en"), HANS, HANT, EN),
 ]
