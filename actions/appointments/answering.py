@@ -30,6 +30,8 @@ def reader_in_form(
     """
     if last is None or asked in PERSONAL:
         return last or now
+    if last.language == "en" and not _HAN.search(text):
+        return last  # “Kwun Tong”, “Wong Siu Ling”: Cantonese names in an English sentence
     if not sure and last.script and (now.language == last.language or now.language == "cmn"):
         return last
     if last.language == "yue" and now.language == "cmn" and now.script == last.script:

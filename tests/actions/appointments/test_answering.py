@@ -29,6 +29,8 @@ def heard(text, language, script, strength, intent, last, asks, chosen=None):
         ("我想改去聽日下晝", "yue", "Hant", "sure", "inform", "en", "date", "yue-Hant"),
         ("我想改去聽日下晝", "yue", "Hant", "sure", "inform", "cmn-Hans", "date", "yue-Hant"),
         ("我想换一个日期可以吗", "cmn", "Hans", "sure", "inform", "yue-Hant", "date", "cmn-Hans"),
+        ("Wong Siu Ling", "yue", None, "weak", "inform", "en", "time", "en"),
+        ("earliest at cheung sha wan", "yue", None, "sure", "inform", "en", "centre", "en"),
         ("what should I bring please", "en", None, "sure", "enquire", "yue-Hant", "date", "en"),
     ],
 )  # fmt: skip
