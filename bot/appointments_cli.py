@@ -61,7 +61,7 @@ def rotate_keys() -> None:
     something is left that no key can read.
 
     \b
-    Example: ONESTOP_DATA_KEYS=2:…,1:… onestop appointments rotate-keys
+    Example: onestop appointments rotate-keys
     """
     from actions.appointments.draft_store import DraftStore
     from actions.appointments.retention_store import RetentionStore
