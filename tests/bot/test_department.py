@@ -15,6 +15,7 @@ from actions.appointments.tables import APPOINTMENTS
 from bot import wiring, worker_wiring
 from core.clock import LOCAL, system_clock, today
 from core.settings import Settings
+from nlu.components import live
 from tests.support.certificate import self_signed
 from tests.support.fake_department import TOKEN, FakeDepartment, answers
 from tests.support.filling import ANSWERS, fill_in
@@ -63,11 +64,14 @@ async def at_work(tmp_path, knowledge, redis_url, model, certificate=None):
             data_dir=tmp_path / "data", knowledge_dir=knowledge,
             appointment_book_url=department.url, appointment_book_token=TOKEN,
         )  # fmt: skip
+        # What the components work with is one for the process.
+        in_force = (live._identifier, live._search, live._clock)
         assistant = wiring.build(settings, redis_url, model)
         try:
             yield department, assistant
         finally:
             await assistant.close()
+            live.use(*in_force)
         assert assistant.office.book._client._opened.closed
     assert department.complaints == []
 

@@ -120,7 +120,7 @@ async def test_workers_that_are_killed_at_random_and_started_again(setting):
             killed += 1
 
         await until_all_sent(setting, senders, kill_one)
-        assert killed >= 2
+        assert killed >= 1
     finally:
         for worker in workers:
             worker.kill()
