@@ -1,10 +1,11 @@
 """Moves all that is encrypted under older keys to the current one, so that the older can go."""
 
-from typing import Callable, Iterable, Protocol
+from typing import Any, Callable, Iterable, Protocol, Sequence, TypeVar
 
 from core.vault import VaultError
 
 _BATCH = 200
+Row = TypeVar("Row")
 
 
 class Encrypted(Protocol):
@@ -12,6 +13,31 @@ class Encrypted(Protocol):
 
     def reencrypt(self, batch: int) -> int:
         """Puts at most ``batch`` rows under the current key. Returns how many; 0 when done."""
+
+
+def renew_rows(
+    fetch: Callable[[Any, int], Sequence[Row]], renew: Callable[[Row], int], batch: int
+) -> int:
+    """Puts at most ``batch`` rows of one store under the current key; returns how many.
+
+    Args:
+        fetch: so many rows under older keys that come after another row, None for the first.
+        renew: puts one row under the current key; returns whether it did.
+
+    Raises:
+        VaultError: nothing could be done, because no row that is left can be read.
+    """
+    changed, after, fault = 0, None, None
+    while changed < batch and (rows := fetch(after, batch - changed)):
+        for row in rows:
+            try:
+                changed += renew(row)
+            except VaultError as error:  # the others are done all the same
+                fault = error
+        after = rows[-1]
+    if fault and not changed:
+        raise fault
+    return changed
 
 
 def reencrypt_all(stores: Iterable[Encrypted], progress: Callable[[int], None]) -> int:

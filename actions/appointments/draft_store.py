@@ -15,6 +15,7 @@ from sqlalchemy.sql import Select
 
 from core.clock import Clock
 from core.database import METADATA, transaction
+from core.key_rotation import renew_rows
 from core.vault import Vault, VaultError
 
 logger = logging.getLogger(__name__)
@@ -91,25 +92,16 @@ class DraftStore:
         current, *older = self._vault.key_ids
         left = select(DRAFTS.c.sender, DRAFTS.c.payload).where(DRAFTS.c.key_id != current)
         readable = left.where(DRAFTS.c.key_id.in_(older)).order_by(DRAFTS.c.sender)
-        changed, after, fault = 0, "", None
-        while changed < batch:
-            some = readable.where(DRAFTS.c.sender > after).limit(batch - changed)
-            rows = self._rows(some)
-            if not rows:
-                break
-            for row in rows:
-                try:
-                    changed += self._renew(row)
-                except VaultError as error:  # the others are done all the same
-                    fault = error
-            after = rows[-1].sender
-        if changed:
-            return changed
-        if fault:
-            raise fault
-        for row in self._rows(left.limit(1)):
-            self._renew(row)  # under a key that is missing
-        return 0
+
+        def fetch(after: Optional[Row], count: int) -> Sequence[Row]:
+            rest = readable.where(DRAFTS.c.sender > after.sender) if after else readable
+            return self._rows(rest.limit(count))
+
+        changed = renew_rows(fetch, self._renew, batch)
+        if not changed:
+            for row in self._rows(left.limit(1)):
+                self._renew(row)  # under a key that is missing
+        return changed
 
     def _renew(self, row: Row) -> int:
         context = _context(row.sender)

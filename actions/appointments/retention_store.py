@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 from functools import partial
-from typing import Any, Sequence
+from typing import Any, Optional, Sequence
 
 from sqlalchemy import LargeBinary, delete, false, func, literal, or_, select, update
 from sqlalchemy.engine import Connection, Engine, Row
@@ -14,6 +14,7 @@ from actions.appointments.slot_store import give_back
 from actions.appointments.tables import APPOINTMENTS, BOOKED, KEPT, SEATED, SLOTS
 from actions.appointments.transactions import in_transaction
 from core.clock import LOCAL
+from core.key_rotation import renew_rows
 from core.vault import VaultError
 
 logger = logging.getLogger(__name__)
@@ -107,26 +108,17 @@ class RetentionStore:
         """
         current, *older = self._sealer.prefixes
         left = select(_A.id, _A.reference, _A.payload).where(~_begins(current))
-        readable = left.where(or_(false(), *map(_begins, older)))
-        changed, after, fault = 0, 0, None
-        while changed < batch:
-            some = readable.where(_A.id > after).order_by(_A.id).limit(batch - changed)
-            rows = in_transaction(self._engine, partial(_fetch, statement=some))
-            if not rows:
-                break
-            for row in rows:
-                try:
-                    changed += self._renew(row)
-                except VaultError as error:  # the others are done all the same
-                    fault = error
-            after = rows[-1].id
-        if changed:
-            return changed
-        if fault:
-            raise fault
-        for row in in_transaction(self._engine, partial(_fetch, statement=left.limit(1))):
-            self._renew(row)  # under a key that is missing
-        return 0
+        readable = left.where(or_(false(), *map(_begins, older))).order_by(_A.id)
+
+        def fetch(after: Optional[Row], count: int) -> Sequence[Row]:
+            rest = readable.where(_A.id > after.id) if after else readable
+            return in_transaction(self._engine, partial(_fetch, statement=rest.limit(count)))
+
+        changed = renew_rows(fetch, self._renew, batch)
+        if not changed:
+            for row in in_transaction(self._engine, partial(_fetch, statement=left.limit(1))):
+                self._renew(row)  # under a key that is missing
+        return changed
 
     def _renew(self, row: Row) -> int:
         payload = bytes(row.payload)
