@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Iterable, Optional, Sequence
 
 from knowledge.model import Entry, Fact, Snapshot, Variant
+from knowledge.moments import date_words
 from knowledge.official import official_url
 from knowledge.reply import Button, Detail, Link, Reply
-from knowledge.sources import day, official_source
+from knowledge.sources import official_source
 
 #: At most this many details, next steps and listed entries: more is hard to follow by ear.
 MAX_DETAILS, MAX_BUTTONS, MAX_LISTED = 4, 4, 8
@@ -206,7 +208,7 @@ def _note(snapshot: Snapshot, entry: Entry, variant: Variant, asked: Sequence[st
 
 
 def _source(snapshot: Snapshot, entry: Entry, variant: Variant) -> tuple[str, Optional[str]]:
-    when = day(entry.as_of, variant)
+    when = date_words(date.fromisoformat(entry.as_of), variant)
     official = official_source(snapshot, entry, variant)
     if official is None:
         return words(snapshot, "reply.source_reports", variant, date=when), None

@@ -14,6 +14,13 @@ _PARTS = {
 }
 
 
+def date_words(day: date, variant: Variant, with_year: bool = True) -> str:
+    """A calendar date: “30 Nov 2026”, “2026年11月30日”."""
+    if variant == "en":
+        return f"{day.day} {day:%b}" + (f" {day.year}" if with_year else "")
+    return (f"{day.year}年" if with_year else "") + f"{day.month}月{day.day}日"
+
+
 def day_words(day: date, variant: Variant, today: Optional[date] = None) -> str:
     """A calendar date with its weekday: “Mon 30 Nov 2026”, “2026年11月30日（星期一）”.
 
@@ -21,10 +28,8 @@ def day_words(day: date, variant: Variant, today: Optional[date] = None) -> str:
         today: when it is given, the year is left out of a day of the same year.
     """
     with_year = today is None or today.year != day.year
-    if variant == "en":
-        return f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if with_year else "")
-    year = f"{day.year}年" if with_year else ""
-    return f"{year}{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
+    words = date_words(day, variant, with_year)
+    return f"{day:%a} {words}" if variant == "en" else f"{words}（星期{_WEEKDAYS[day.weekday()]}）"
 
 
 def time_words(at: time, variant: Variant) -> str:

@@ -1,18 +1,9 @@
-"""Where an answer comes from: the source that may be shown, and the day of its collection."""
+"""Where an answer comes from: the source that may be shown."""
 
-from datetime import date
 from typing import Optional
 
 from knowledge.model import Entry, Snapshot, Variant
 from knowledge.official import official_host, official_url
-
-
-def day(iso: str, variant: Variant) -> str:
-    """A date as a person writes it."""
-    moment = date.fromisoformat(iso)
-    if variant == "en":
-        return f"{moment.day} {moment:%b %Y}"
-    return f"{moment.year}年{moment.month}月{moment.day}日"
 
 
 def official_source(

@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from core.script import to_simplified
 from knowledge import answers
 from knowledge.model import VARIANTS
+from knowledge.moments import date_words
 from knowledge.official import is_official
 
 ADDRESS = re.compile(
@@ -99,7 +101,10 @@ def test_there_are_at_most_four_details_and_four_buttons(said):
 
 def test_every_answer_says_its_source_and_day(said):
     for entry, variant, _, reply in said:
-        assert answers.day(entry.as_of, variant) in reply.source, (entry.id, variant)
+        assert date_words(date.fromisoformat(entry.as_of), variant) in reply.source, (
+            entry.id,
+            variant,
+        )
 
 
 def test_the_unknown_is_never_guessed_and_always_says_whom_to_ask(content, said):
