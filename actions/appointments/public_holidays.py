@@ -24,13 +24,16 @@ _SOURCES: "Mapping[Side, tuple[str, tuple[str, ...], tuple[str, str, str]]]" = {
     "macao": ("MO", ("public", "government"), ("en_MO", "zh_MO", "zh_CN")),
     "mainland": ("CN", ("public",), ("en_US", "zh_TW", "zh_CN")),
 }
-# The package's modules are loaded with the process, not in somebody's first turn: 0.2 s.
-for _country, _, _ in _SOURCES.values():
-    holidays.country_holidays(_country)
 #: What the package adds in brackets, such as “(observed)”; with a date in it the day is given in
 #: exchange for another one and has no name of its own.
 _ADDED = re.compile(r"(?:\s*[(（][^()（）]*[)）])+$")
 _EXCHANGED = re.compile(r"[(（][^()（）]*\d[^()（）]*[)）]$")
+
+
+def load() -> None:
+    """Loads the package's modules at the start, not in somebody's first turn: 0.2 s."""
+    for country, _, _ in _SOURCES.values():
+        holidays.country_holidays(country)
 
 
 @lru_cache(maxsize=32)  # building a year takes milliseconds
