@@ -7,7 +7,7 @@ from typing import Any, Awaitable, Callable, List, Optional, Sequence, TypeVar
 
 from sqlalchemy.engine import Engine
 
-from actions.appointments import opening
+from actions.appointments import opening, public_holidays
 from actions.appointments.aftercare import Aftercare
 from actions.appointments.book import AppointmentBook
 from actions.appointments.booking import Booking
@@ -89,6 +89,7 @@ def open_office(
         client: the asynchronous Redis client.
         snapshot: returns the present knowledge.
     """
+    public_holidays.load()
     book = _book(settings, database, vault, snapshot, clock)
     deliveries = Deliveries({"web": WebDelivery(client, clock)})
     waiting = WaitingList(WaitingStore(database), book, deliveries.deliver, snapshot, clock)
@@ -100,7 +101,7 @@ def open_office(
     seats = Seats(book, snapshot, clock)
     booking = Booking(book, seats, aftercare, snapshot)
     tries = Tries(client, vault.fingerprint)
-    managing = Managing(book, seats, aftercare, tries, nobody_is_signed_in)
+    managing = Managing(book, seats, aftercare, tries, nobody_is_signed_in, snapshot)
     tasks = Tasks(book, booking, managing, waiting, clock)
     listener = Listener(snapshot, clock)
     steering = Steering(book, booking, tasks, waiting, listener, snapshot)

@@ -46,10 +46,6 @@ class Booking:
         """Asks for what is missing, one question, or books when everything is there."""
         if draft.get("permit") is None:
             return self.ask_permit(say)
-        if draft.values["permit"] not in self._snapshot().bookable:  # taken out meanwhile
-            await self._book.release(draft.key)
-            say.line("not_offered", permit={"permit": draft.values["permit"]}).over = True
-            return None
         self._settle_what_is_certain(draft)
         for slot in ("application_type", "applicant_side", "birth_date"):
             if self._needs(draft, slot):

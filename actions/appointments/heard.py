@@ -16,9 +16,6 @@ from knowledge.appointments import PermitRules, Side, side_of
 from knowledge.model import Snapshot
 from nlu.text import cues
 
-#: From this confidence an intent counts as what a person means.
-SURE = 0.5
-
 
 @dataclass(frozen=True)
 class Heard:
@@ -47,8 +44,7 @@ def permit(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> A
     if len(named) != 1:
         return None
     (key,) = named
-    served = any(key in centre.permits for centre in snapshot.centres.values())
-    if key in snapshot.permit_rules and served:
+    if key in snapshot.bookable:
         return Heard(key)
     return Fault("not_offered", {"permit": {"permit": key}})
 
@@ -153,7 +149,7 @@ def yes_or_no(message: Message, draft: Draft, snapshot: Snapshot, today: date) -
     first, _, rest = _CLAUSE.sub("\n", message.text).partition("\n")
     if said is None and rest and not message.entities and not cues.changes(message.text):
         said = cues.agrees(first)  # “Yes, go ahead”
-    if said is None and message.intent in ("affirm", "deny") and message.confidence >= SURE:
+    if said is None and message.intent in ("affirm", "deny") and message.is_sure:
         said = message.intent == "affirm"
     return None if said is None else Heard("yes" if said else "no")
 

@@ -15,6 +15,7 @@ from actions.appointments.book import (
     TooManyChanges,
     UnknownAppointment,
 )
+from actions.appointments.centres import centres_for
 from actions.appointments.draft import Draft
 from actions.appointments.message import Message
 from actions.appointments.model import MAX_CHANGES, Appointment, Proof
@@ -22,6 +23,7 @@ from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
 from actions.appointments.summary import describe
 from actions.appointments.tries import Tries
+from knowledge.model import Snapshot
 
 #: Returns the signed-in person behind a sender, by an opaque id, if there is one.
 PersonOf = Callable[[str], Awaitable[Optional[str]]]
@@ -37,12 +39,14 @@ class Managing:
         aftercare: Aftercare,
         tries: Tries,
         person_of: PersonOf,
+        snapshot: Callable[[], Snapshot],
     ) -> None:
         self._book = book
         self._seats = seats
         self._aftercare = aftercare
         self._tries = tries
         self._person_of = person_of
+        self._snapshot = snapshot
 
     async def advance(self, draft: Draft, message: Message, say: Say) -> None:
         """Asks for what is missing, one question, or does what is to be done."""
@@ -137,6 +141,12 @@ class Managing:
             describe(appointment, say)
             say.line("fault_too_many_changes").over = True
             say.command("button_cancel", "cancel_appointment")
+            return
+        if appointment.centre not in {
+            one.id for one in centres_for(self._snapshot(), appointment.permit)
+        }:  # files change while an appointment waits
+            describe(appointment, say)
+            say.line("not_offered", permit={"permit": appointment.permit}).over = True
             return
         draft.values["permit"], draft.values["centre"] = appointment.permit, appointment.centre
         if not await self._seats.choose(draft, say):

@@ -6,6 +6,9 @@ from typing import Any, Mapping, Optional
 from core.reader import Reader
 from knowledge.model import Variant
 
+#: From this confidence an intent counts as what a person means.
+_SURE = 0.5
+
 
 @dataclass(frozen=True)
 class Message:
@@ -25,6 +28,11 @@ class Message:
     channel: str = "web"
     reader: str = "yue-Hant"
     asks_for: tuple[str, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the intent can be relied on."""
+        return self.confidence >= _SURE
 
     @property
     def variant(self) -> Variant:

@@ -17,7 +17,7 @@ from actions.appointments.listening import Listener
 from actions.appointments.message import Message
 from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
-from actions.appointments.steering import ASIDES, Steering, is_sure
+from actions.appointments.steering import ASIDES, Steering
 from actions.appointments.tasks import Tasks
 from actions.appointments.typed import choice_named
 from core.clock import Clock, today
@@ -109,8 +109,13 @@ class AppointmentService:
         """The draft after a message; None when there is nothing to go on with."""
         if message.tapped and message.tapped[0] in ("offer", "decline"):
             return await self._tasks.answer_offer(draft, message, say)
+        gone = draft.get("permit") if draft else None
+        if draft and gone and gone not in self._snapshot().bookable:  # taken out meanwhile
+            await self._book.release(draft.key)
+            say.line("not_offered", permit={"permit": gone}).over = True
+            return None
         task = STARTS.get(message.intent)
-        if task and not message.tapped and (not open_form or is_sure(message)):
+        if task and not message.tapped and (not open_form or message.is_sure):
             return await self._start(draft, task, message, open_form, say)
         if draft is None or (not open_form and not _resumes(draft, message)):
             say.line("choice_over" if message.tapped else "stopped_nothing").over = True
@@ -191,7 +196,7 @@ class AppointmentService:
 
 def _is_aside(message: Message) -> bool:
     """Whether another action can answer a message; a thing that is merely named asks nothing."""
-    if message.intent not in ASIDES or not is_sure(message):
+    if message.intent not in ASIDES or not message.is_sure:
         return False
     asks = cues.asks_something(message.text) or message.asks_for or not message.entities
     return message.intent != "enquire" or bool(asks)

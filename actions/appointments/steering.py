@@ -25,8 +25,6 @@ from nlu.text import cues
 _MORE = "more:"
 #: What “any will do” can answer; what somebody applies for and agrees to only he can say.
 _ANY_WILL_DO = ("centre", "date", "time")
-#: From this confidence an intent counts as what a person means.
-_SURE = 0.5
 #: Questions at which the name of an answer alone says that it is to be changed.
 _AT_THE_END = ("consent", "confirm", "change")
 #: What may be said in the middle of a form, and the action that answers it.
@@ -49,11 +47,6 @@ ASIDES = {
 _ALWAYS = (
     "choose", "change_language", "talk_to_human", "delete_my_data", "unusable_input",
 )  # fmt: skip
-
-
-def is_sure(message: Message) -> bool:
-    """Whether the intent of a message can be relied on."""
-    return message.confidence >= _SURE
 
 
 class Steering:
@@ -89,13 +82,13 @@ class Steering:
             tapped = replace(message, tapped=best)
             self._listener.absorb(draft, tapped, say)
             await self._tasks.advance(draft, message, say)
-        elif message.intent in ("stop", "goodbye") and is_sure(message):
+        elif message.intent in ("stop", "goodbye") and message.is_sure:
             await self._stop(draft, say)
-        elif message.intent == "simplify_last" and is_sure(message) and not private:
+        elif message.intent == "simplify_last" and message.is_sure and not private:
             await self._help(draft, message, say)
-        elif message.intent == "repeat_last" and is_sure(message) and not private:
+        elif message.intent == "repeat_last" and message.is_sure and not private:
             await self._tasks.advance(draft, message, say)
-        elif message.intent in _ALWAYS and is_sure(message):
+        elif message.intent in _ALWAYS and message.is_sure:
             say.aside = ASIDES[message.intent]
         elif _is_question(draft, message):
             await self._enquire(draft, message, say)
@@ -196,7 +189,7 @@ def _wants_change(draft: Draft, message: Message) -> bool:
 
 def _is_question(draft: Draft, message: Message) -> bool:
     """Whether a message surely asks something. “Chan How Ming” is a name where one is asked."""
-    asks = message.intent == "enquire" and is_sure(message) and cues.asks_something(message.text)
+    asks = message.intent == "enquire" and message.is_sure and cues.asks_something(message.text)
     written_as_name = message.text.istitle() or message.text.isupper()
     if asks and written_as_name and "?" not in narrow(message.text):
         return draft.asked not in ("name", "guardian_name")

@@ -1,5 +1,7 @@
 """Appointments that were made: seen, moved and cancelled by those whose they are, and nobody else."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.dialogue.test_booking import booked, person  # noqa: F401
@@ -66,3 +68,48 @@ async def test_an_old_yes_does_not_cancel(person, assistant):  # noqa: F811
     assert [row.status for row in somebody.rows()] == ["booked"]
     await somebody.say("tap 1", None)
     assert [row.status for row in somebody.rows()] == ["cancelled"]
+
+
+@pytest.fixture
+def closed(assistant, monkeypatch):
+    """All centres but those for cars are taken out of the knowledge; appointments outlive them."""
+
+    def close():
+        content = assistant.knowledge.current
+        centres = {k: one for k, one in content.centres.items() if one.permits == {"northbound"}}
+        assert centres
+        monkeypatch.setattr(assistant.knowledge, "current", replace(content, centres=centres))
+
+    return close
+
+
+async def test_an_appointment_at_a_centre_that_is_gone_is_seen_and_cancelled(owner, closed):
+    closed()
+    for words in ("view my appointment", "{reference}"):
+        await owner.say(words)
+    await owner.say("{document}", None)
+    assert owner.values["reference"] in owner.text
+    for words in ("cancel my appointment", "{reference}"):
+        await owner.say(words)
+    await owner.say("{document}", "confirm")
+    await owner.say("yes", None)
+    assert [row.status for row in owner.rows()] == ["cancelled"]
+
+
+async def test_it_cannot_be_moved_there(owner, closed):
+    closed()
+    await owner.say("I want to reschedule my appointment")
+    await owner.say("{reference}")
+    await owner.say("{document}", None)
+    assert "sorry" not in owner.text.lower()
+    assert [(row.status, row.changes) for row in owner.rows()] == [("booked", 0)]
+
+
+async def test_a_form_for_a_permit_that_is_taken_out_ends(talk, closed):
+    person = talk()  # noqa: F811
+    await person.say("book an appointment for a Home Return Permit", "application_type")
+    closed()
+    await person.say("renewal", None)
+    assert "went wrong" not in person.text
+    await person.say("hello", None)
+    assert "went wrong" not in person.text
