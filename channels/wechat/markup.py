@@ -54,8 +54,7 @@ class _Reader:
         self._root: Field = ""
 
     def read(self, body: bytes) -> Fields:
-        # UTF-8 whatever the declaration says, as WeChat's own documents have it.
-        parser = expat.ParserCreate("utf-8")
+        parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = _refuse
         parser.ProcessingInstructionHandler = _refuse
         parser.StartElementHandler = self._start
@@ -63,7 +62,8 @@ class _Reader:
         parser.CharacterDataHandler = lambda text: self._texts[-1].append(text)
         parser.buffer_text = True
         try:
-            parser.Parse(body, True)
+            # as a string: UTF-8 whatever the declaration says, as the platform has it
+            parser.Parse(body.decode(), True)
         except (expat.ExpatError, ValueError):
             raise Refused("malformed") from None
         if not isinstance(self._root, dict) or self._names != ["xml"]:

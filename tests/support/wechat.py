@@ -63,9 +63,7 @@ async def webhook(
     app.config.update({"ACCESS_LOG": False, "KEEP_ALIVE_TIMEOUT": 1})
     app.blueprint(channel.blueprint())
     listening = socket.create_server(("127.0.0.1", 0))
-    server = await app.create_server(
-        sock=listening, return_asyncio_server=True, access_log=False
-    )
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()
     try:
         yield Webhook(listening.getsockname()[1], door)
