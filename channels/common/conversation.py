@@ -138,6 +138,12 @@ class Conversation:
             said.parse_data = await self._agent.processor.parse_message(said)
             return await self._take(said, collector, message_id, None)
 
+    async def apology(self, sender: str, channel: str) -> Turn:
+        """What is said when a turn failed."""
+        collector = Collector(channel)
+        await self._apologise(sender, collector)
+        return _turn({"intent": {"name": None}}, collector.messages, DEFAULT)
+
     async def _take(
         self,
         said: UserMessage,
