@@ -4,6 +4,7 @@ Numbers and words choose among the last ones. A payload, which is what a tap sen
 when it was offered to this very person; buttons of earlier replies stay good.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence
@@ -92,6 +93,11 @@ class Choices:
 def choices_key(sender: str) -> str:
     """The Redis key under which a sender's choices stand."""
     return f"choices:{sender}"
+
+
+def digest(payload: str) -> str:
+    """A name for a payload that is too long for a platform's menu item: 20 hexadecimal digits."""
+    return hashlib.sha256(payload.encode()).hexdigest()[:20]
 
 
 def match(text: str, buttons: Sequence[Button], whole: bool = False) -> Optional[str]:
