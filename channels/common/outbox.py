@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 from dataclasses import dataclass
-from typing import Any, List, Optional, Sequence
+from typing import Any, List, Optional, Sequence, Union
 
 from channels.common.dead_letters import BURY
 from channels.common.envelope import Outgoing, lines_of
@@ -91,16 +91,16 @@ class Outbox:
         """
         return await self._boxes.drop(ticket, item.id)
 
-    async def later(self, ticket: Ticket, item: Item, seconds: float, maybe: bool = False) -> None:
+    async def later(self, ticket: Ticket, item: Item, seconds: float) -> None:
         """The item is to be tried again after so many seconds; the ticket has ended.
 
         Args:
-            maybe: this try may have reached the person.
+            item: with its tries counted and its mark as they are to be kept.
 
         Raises:
             LostLease: the line is not ours any more.
         """
-        await self._leave_alone(ticket, item, item.tries + 1, item.maybe or maybe, seconds)
+        await self._leave_alone(ticket, item, round(seconds * 1000))
 
     async def park(self, ticket: Ticket, item: Item) -> None:
         """The line is to wait until the person writes, at most seven days; the ticket has ended.
@@ -108,7 +108,7 @@ class Outbox:
         Raises:
             LostLease: the line is not ours any more.
         """
-        await self._leave_alone(ticket, item, item.tries, item.maybe, None)
+        await self._leave_alone(ticket, item, "")
 
     async def dead(self, ticket: Ticket, item: Item, reason: str) -> bool:
         """The item cannot be sent: it becomes a dead letter. Returns whether more waits.
@@ -157,11 +157,8 @@ class Outbox:
         """How many messages wait, parked ones included."""
         return await self._boxes.size()
 
-    async def _leave_alone(
-        self, ticket: Ticket, item: Item, tries: int, maybe: bool, seconds: Optional[float]
-    ) -> None:
-        written = _written(item.id, tries, maybe, item.sealed)
-        wait_ms = "" if seconds is None else round(seconds * 1000)
+    async def _leave_alone(self, ticket: Ticket, item: Item, wait_ms: Union[int, str]) -> None:
+        written = _written(item.id, item.tries, item.maybe, item.sealed)
         arguments = ticket.box, ticket.token, item.id, written, wait_ms, _PARKED_S * 1000
         await self._boxes.run(self._leave, *arguments)
 
