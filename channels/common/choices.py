@@ -107,11 +107,6 @@ def choices_key(sender: str) -> str:
     return f"choices:{sender}"
 
 
-def digest(payload: str) -> str:
-    """A name for a payload that is too long for a platform's menu item: 20 hexadecimal digits."""
-    return hashlib.sha256(payload.encode()).hexdigest()[:20]
-
-
 def match(text: str, buttons: Sequence[Button], whole: bool = False) -> Optional[str]:
     """The payload of the button that ``text`` names, by payload, number or title.
 

@@ -14,7 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.appointments.draft import PERSONAL
 from channels.common import guard
-from channels.common.choices import Choices, Offered
+from channels.common.choices import Choices
 from core.reader import DEFAULT, Reader
 from nlu.components import live
 

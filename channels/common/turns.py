@@ -14,7 +14,8 @@ from typing import Callable, Mapping, Optional, Protocol, Sequence, Set
 
 from channels.common.conversation import Conversation, Turn
 from channels.common.envelope import Incoming, Outgoing
-from channels.common.inbox import Inbox, LostLease, Ticket
+from channels.common.inbox import Inbox
+from core.mailboxes import LostLease, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +25,12 @@ _AT_ONCE = 4
 _TAKE_OVER_S = 5.0
 #: Seconds after which a person is shown that somebody is writing.
 _TYPING_S = 1.0
-#: What an event without words is answered with; the others are answered with nothing.
+#: Events that are greeted, and what is said about a message that has no words.
 _GREETED = ("follow", "scan", "enter")
+_WORDLESS = {"voice": "voice", "image": "picture", "video": "picture"}
+_OTHERWISE = "card"
+#: A message over which so many processes died is answered with an apology.
+_MOST_LOST = 3
 
 
 class Full(Exception):
@@ -93,7 +98,7 @@ class Turns:
         Raises:
             Full: nothing was stored.
         """
-        accepted = await self._inbox.accept(message)
+        accepted = await self._inbox.accept(message, wait_s=wait_s)
         if accepted.status == "full":
             raise Full
         if accepted.ticket is not None:
@@ -135,7 +140,8 @@ class Turns:
                     message = await self._inbox.next(ticket)
                     if message is None:
                         return
-                    answers = await self._answer(message)
+                    answers = await self._answer(message, ticket.lost >= _MOST_LOST)
+                    ticket = Ticket(ticket.box, ticket.token)  # what was lost was this one
                     more = await self._inbox.finish(
                         ticket, message, answers.passive, answers.outgoing
                     )
@@ -146,19 +152,21 @@ class Turns:
                     return
             self._sent()
 
-    async def _answer(self, message: Incoming) -> Answers:
+    async def _answer(self, message: Incoming, is_deadly: bool) -> Answers:
         channel = self._channels[message.channel]
         await channel.heard(message)
         typing = asyncio.create_task(_later(_TYPING_S, channel, message))
         try:
-            turn = await self._turn(message)
+            turn = None if is_deadly else await self._turn(message)
         except Exception:
             logger.exception("a turn failed")
-            turn = await self._conversation.apology(message.sender, message.channel)
+            is_deadly = True
         finally:
             typing.cancel()
             with suppress(asyncio.CancelledError):
                 await typing
+        if is_deadly:
+            turn = await self._conversation.apology(message.sender, message.channel)
         return await channel.answers(message, turn) if turn else Answers(None, ())
 
     async def _turn(self, message: Incoming) -> Optional[Turn]:
@@ -166,15 +174,17 @@ class Turns:
         # the platform's own key may hold the person's id there
         name = hashlib.sha256(f"{message.account}/{message.key}".encode()).hexdigest()[:32]
         prompt = self._conversation.prompt
-        if message.media:
-            return await prompt(message.sender, "unusable_input", message.channel, name,
-                                reason=message.media)  # fmt: skip
         if message.event in _GREETED:
             return await prompt(message.sender, "greet", message.channel, name)
         if message.event not in ("message", "menu"):
             if message.event == "leave":
                 await self._conversation.forget(message.sender)
             return None
+        if message.media and not message.text.strip():
+            reason = _WORDLESS.get(message.media, _OTHERWISE)
+            return await prompt(
+                message.sender, "unusable_input", message.channel, name, reason=reason
+            )
         return await self._conversation.turn(
             message.sender, message.text, message.channel,
             choice=message.choice, message_id=name,

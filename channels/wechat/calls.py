@@ -55,7 +55,7 @@ class Calls:
         """
 
         async def ask(token: str) -> Answer:
-            url, params = account.api_base + path, {"access_token": token}
+            url, params = account.base + path, {"access_token": token}
             return Answer(await self._http.json("POST", url, body, params=params))
 
         return (await self._with_token(account, ask)).content
