@@ -9,15 +9,16 @@ class Verdict:
     """The end, or not yet, of one attempt to send.
 
     Attributes:
-        kind: ``sent``; ``later`` certainly not sent, try again; ``park`` until the person writes
-            again; ``dead`` never to be sent; ``ambiguous`` nobody knows whether it was sent.
-        reason: a word for logs and for staff, without personal data.
-        seconds: for ``later``: not before so many, when the platform or we know.
+        fate: ``sent``: the platform has it. ``later``: it certainly has not; worth another try.
+            ``park``: not before the person writes again. ``dead``: never. ``ambiguous``: nothing
+            was answered, so that it may have arrived.
+        seconds: with ``later``, when that is known; else a backoff is counted.
+        reason: a word for logs and for staff; names no person.
     """
 
-    kind: Literal["sent", "later", "park", "dead", "ambiguous"]
-    reason: str = ""
+    fate: Literal["sent", "later", "park", "dead", "ambiguous"]
     seconds: Optional[float] = None
+    reason: str = ""
 
 
 SENT = Verdict("sent")

@@ -18,3 +18,8 @@ class Account:
     format: Literal["xml", "json"]
     kind: Kind
     api_base: str
+
+    @property
+    def base(self) -> str:
+        """Where the platform's API answers now."""
+        return self.api_base

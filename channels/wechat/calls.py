@@ -55,7 +55,7 @@ class Calls:
         """
 
         async def ask(token: str) -> Answer:
-            url, params = account.api_base + path, {"access_token": token}
+            url, params = account.base + path, {"access_token": token}
             return Answer(await self._http.json("POST", url, body, params=params))
 
         return (await self._with_token(account, ask)).content
@@ -65,13 +65,13 @@ class Calls:
         try:
             answer = await self.post(account, path, body)
         except Resting as error:
-            return Verdict("later", error.reason, error.seconds)
+            return Verdict("later", error.seconds, error.reason)
         except NotSent as error:
             logger.warning("%s: %s", path, error)
-            return Verdict("later", str(error))
+            return Verdict("later", reason=str(error))
         except Unknown as error:
             logger.warning("%s: %s", path, error)
-            return Verdict("ambiguous", str(error))
+            return Verdict("ambiguous", reason=str(error))
         return await self._judged(account, path, answer)
 
     async def asked(self, account: Account, path: str, ask: Ask) -> Answer:
@@ -88,7 +88,7 @@ class Calls:
             logger.warning("%s: %s", path, error)
             raise PlatformError(str(error)) from None
         verdict = await self._judged(account, path, answer.content)
-        if verdict.kind != "sent":
+        if verdict.fate != "sent":
             raise PlatformError(verdict.reason)
         return answer
 
@@ -108,7 +108,8 @@ class Calls:
     async def _judged(self, account: Account, path: str, answer: Mapping[str, Any]) -> Verdict:
         code = code_of(answer)
         if code is None:
-            return Verdict("ambiguous", "answer_malformed")
+            logger.warning("%s: answer_malformed", path)
+            return Verdict("ambiguous", reason="answer_malformed")
         meant = meaning(code)
         if code:
             level = logging.ERROR if meant.alarm else logging.WARNING

@@ -100,7 +100,7 @@ class WeChatClient:
             form.add_field("media", file.data, filename=file.name, content_type=file.content_type)
             raw = await self._http.raw(
                 "POST",
-                f"{account.api_base}/cgi-bin/media/upload",
+                f"{account.base}/cgi-bin/media/upload",
                 self._limits.body_bytes,
                 self._limits.file_s,
                 params={"access_token": token, "type": kind},
@@ -123,7 +123,7 @@ class WeChatClient:
         async def ask(token: str) -> Answer:
             kind, raw = await self._http.raw(
                 "GET",
-                f"{account.api_base}/cgi-bin/media/get",
+                f"{account.base}/cgi-bin/media/get",
                 _LARGEST,
                 self._limits.file_s,
                 params={"access_token": token, "media_id": media_id},
@@ -157,10 +157,10 @@ class WeChatClient:
             "grant_type": "authorization_code",
         }
         try:
-            answer = await self._http.json("GET", account.api_base + path, params=params)
+            answer = await self._http.json("GET", account.base + path, params=params)
             if code_of(answer) == _BUSY:
                 await asyncio.sleep(_AGAIN_S)
-                answer = await self._http.json("GET", account.api_base + path, params=params)
+                answer = await self._http.json("GET", account.base + path, params=params)
         except (NotSent, Unknown) as error:
             raise PlatformError(str(error)) from None
         refused = code_of(answer)

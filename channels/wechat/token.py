@@ -132,7 +132,7 @@ class Tokens:
         try:
             answer = await self._http.json(
                 "POST",
-                f"{account.api_base}/cgi-bin/stable_token",
+                f"{account.base}/cgi-bin/stable_token",
                 {
                     "grant_type": "client_credential",
                     "appid": account.app_id,
