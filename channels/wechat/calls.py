@@ -95,11 +95,11 @@ class Calls:
     async def _with_token(self, account: Account, ask: Ask) -> Answer:
         """The answer to a call, made once more when it was the token that was refused."""
         token = await self._tokens.get(account)
-        answer = await ask(token)
+        answer = await ask(token.value)
         if not _token_refused(answer):
             return answer
         await self._tokens.refuse(account, token)
-        answer = await ask(await self._tokens.get(account))
+        answer = await ask((await self._tokens.get(account)).value)
         if _token_refused(answer):
             logger.error("the new token of %s is refused as well", account.app_id)
             await self._tokens.rest(account, TOKEN, _REST_S)

@@ -40,7 +40,7 @@ async def test_it_is_fetched_once_and_kept_sealed(api, tokens, redis):
     assert api.calls == {STABLE: 1}
     assert json.loads(api.requests[0][1]).get("force_refresh") is None
     kept = await redis.get(KEY)
-    assert first not in kept and api.account.secret not in kept
+    assert first.value not in kept and api.account.secret not in kept
     assert 7100 < await redis.ttl(KEY) <= 7200
     assert not await redis.exists(LOCK)
 
@@ -51,7 +51,7 @@ async def test_sixty_four_cold_workers_ask_once(api, redis_url, redis):
     https = [Http(QUICK) for _ in clients]
     workers = [Tokens(c, VAULT, h) for c, h in zip(clients, https)]
     got = await asyncio.gather(*(w.get(api.account) for w in workers for _ in range(3)))
-    assert len(set(got)) == 1
+    assert len({token.value for token in got}) == 1
     assert api.calls == {STABLE: 1}
     for client, http in zip(clients, https):
         await http.close()
@@ -72,7 +72,8 @@ async def main(redis_url, base, keys):
                       "service_account", base)
     print("ready", flush=True)
     sys.stdin.readline()
-    print(hash(await Tokens(connect(redis_url), Vault(keys, "f" * 43), http).get(account)))
+    token = await Tokens(connect(redis_url), Vault(keys, "f" * 43), http).get(account)
+    print(hash(token.value))
     await http.close()
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -107,7 +108,7 @@ async def test_it_is_renewed_five_minutes_ahead(api, tokens, redis):
     assert api.calls == {STABLE: 1}
     await age(redis, 11)
     api.faults[STABLE] = [token_of("second", 7200)]
-    assert await tokens.get(api.account) == "second"
+    assert (await tokens.get(api.account)).value == "second"
     assert api.calls == {STABLE: 2}
     assert not await redis.exists(LOCK)
 
@@ -116,9 +117,9 @@ async def test_a_short_one_lives_for_a_minute_before_it_is_renewed(api, tokens, 
     api.faults[STABLE] = [token_of("short", 300), token_of("next", 7200)]
     await tokens.get(api.account)
     await age(redis, 55)
-    assert await tokens.get(api.account) == "short"
+    assert (await tokens.get(api.account)).value == "short"
     await age(redis, 10)
-    assert await tokens.get(api.account) == "next"
+    assert (await tokens.get(api.account)).value == "next"
 
 
 async def test_others_use_the_old_one_while_one_renews_it(api, tokens, redis, http):
@@ -130,8 +131,8 @@ async def test_others_use_the_old_one_while_one_renews_it(api, tokens, redis, ht
     other = Tokens(redis, VAULT, http)
     assert await asyncio.wait_for(other.get(api.account), 0.1) == first
     assert await asyncio.wait_for(tokens.get(api.account), 0.1) == first
-    assert await renewing == "second"
-    assert await other.get(api.account) == "second"
+    assert (await renewing).value == "second"
+    assert (await other.get(api.account)).value == "second"
     assert api.calls == {STABLE: 2}
 
 
@@ -163,12 +164,12 @@ async def test_the_lock_of_one_that_died_runs_out(api, tokens, redis):
 
 async def test_only_the_token_that_was_refused_is_forgotten(api, tokens, redis):
     first = await tokens.get(api.account)
-    await tokens.refuse(api.account, "an older one")
-    assert await tokens.get(api.account) == first
-    assert api.calls == {STABLE: 1}
     await tokens.refuse(api.account, first)
     assert not await redis.exists(KEY)
-    await tokens.get(api.account)
+    second = await tokens.get(api.account)
+    assert second.value == first.value  # as the platform's stable token is
+    await tokens.refuse(api.account, first)
+    assert await tokens.get(api.account) == second
     assert api.calls == {STABLE: 2}
 
 
