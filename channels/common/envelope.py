@@ -1,52 +1,98 @@
-"""What comes in from a platform and what goes out to one, in the same form for all of them."""
+"""Messages on their way in and out, in one form for every platform.
 
-from dataclasses import dataclass
+What says who a person is or what they wrote is kept out of ``repr``, so that it cannot get into a
+log with it.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional
+
+#: What needs no message of the person's before it does not wait behind what does.
+_UNASKED = ("subscribe",)
+_UNASKED_LINE = "+"
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message or event of one person.
+    """A message of a person, or what a person did.
 
     Attributes:
-        account: which account of ours it came to: the app id.
-        sender: the person's pseudonym.
-        address: the platform's id of the person; sealed wherever it is kept.
+        channel: the channel's name, such as ``wechat``.
+        account: which account of ours it was sent to, in the platform's own id.
+        sender: the person's pseudonym; it tells the channel and the account too.
+        address: the platform's id of the person.
         key: names this message among all of the account; the platform's repeats have the same.
-        text: what to hand to the conversation, "" for a mere event.
-        choice: digest of the payload of a menu item that was tapped.
-        event: what it opens and means: message, menu, follow, scan, enter, leave or other.
-        at: when the person sent it, UTC.
+        text: what to hand to the conversation; empty for a mere event.
+        choice: the digest of the payload of a menu item that was tapped.
+        event: what this is, and which quota it opens: ``message``, ``menu``, ``follow``, ``scan``,
+            ``enter``, ``leave`` or ``other``.
+        at: when the person sent it, with a time zone.
     """
 
     channel: str
     account: str
     sender: str
-    address: str
-    key: str
-    text: str
+    address: str = field(repr=False)
+    key: str = field(repr=False)
+    text: str = field(repr=False)
     choice: Optional[str]
     event: str
     at: datetime
 
+    def to_json(self) -> str:
+        return _json({**asdict(self), "at": self.at.isoformat()})
+
+    @classmethod
+    def from_json(cls, written: str) -> "Incoming":
+        values = json.loads(written)
+        return cls(**{**values, "at": datetime.fromisoformat(values["at"])})
+
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message to one person.
+    """A message to a person.
 
     Attributes:
-        kind: what the channel's sender makes of it.
+        kind: what the channel's sender makes of it: ``text``, ``menu``, ``card``, ``image``,
+            ``voice`` or ``subscribe``.
         body: JSON data for that kind, without the address.
         critical: worth one more try when it is not known whether it arrived.
-        key: one of a kind: a repeat of the key is not put twice.
+        key: one of a kind among all of the account: a repeat of it is not put twice.
     """
 
     channel: str
     account: str
     sender: str
-    address: str
+    address: str = field(repr=False)
     kind: str
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = field(repr=False)
     critical: bool
-    key: str
+    key: str = field(repr=False)
+
+    @property
+    def line(self) -> str:
+        """The line that this waits in; in one line everything keeps its order."""
+        return self.sender + (_UNASKED_LINE if self.kind in _UNASKED else "")
+
+    def to_json(self) -> str:
+        return _json({**asdict(self), "body": dict(self.body)})
+
+    @classmethod
+    def from_json(cls, written: str) -> "Outgoing":
+        return cls(**json.loads(written))
+
+
+def lines_of(sender: str) -> "tuple[str, ...]":
+    """All lines that messages to a person can wait in."""
+    return sender, sender + _UNASKED_LINE
+
+
+def sender_of(line: str) -> str:
+    """Whose line this is."""
+    return line.removesuffix(_UNASKED_LINE)
+
+
+def _json(values: Dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
