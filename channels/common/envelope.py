@@ -29,6 +29,10 @@ class Incoming:
         event: what this is, and which quota it opens: ``message``, ``menu``, ``follow``, ``scan``,
             ``enter``, ``leave`` or ``other``.
         at: when the person sent it, with a time zone.
+        media: what a message is that is no text: ``image``, ``voice``, ``video``, ``location``,
+            ``link``, ``card`` or ``unknown``. ``text`` may say the same in words.
+        subscriptions: what the person decided about reminders: id of a template to ``accept``,
+            ``reject`` or ``ban``.
     """
 
     channel: str
@@ -40,6 +44,8 @@ class Incoming:
     choice: Optional[str]
     event: str
     at: datetime
+    media: Optional[str] = None
+    subscriptions: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return _json({**asdict(self), "at": self.at.isoformat()})

@@ -1,1 +1,1 @@
-"""WeChat: what it sends us, and what we send through its API."""
+"""WeChat: mini programs and service accounts."""

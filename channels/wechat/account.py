@@ -1,25 +1,73 @@
-"""An account of ours on WeChat: who we are there, and what we share with the platform."""
+"""One account of ours at WeChat, a mini program or a service account, and what it is called."""
 
 from dataclasses import dataclass, field
-from typing import Literal, Tuple
+from typing import Callable, Optional, Tuple
 
-Kind = Literal["miniprogram", "service_account"]
+from core.settings import Settings
+from core.wechat_settings import AccountSettings, Format, Kind, Mode
+
+CHANNEL = "wechat"
+PLATFORM = "https://api.weixin.qq.com"
 
 
 @dataclass(frozen=True)
 class Account:
-    """One account. ``tokens`` and ``aes_keys`` have the newest first."""
+    """An account.
+
+    Args:
+        app_id: the platform's id of the account.
+        secret: what access tokens are asked for with.
+        tokens: what pushes are signed with, the newest first; several while one is changed.
+        aes_keys: the EncodingAESKeys, the newest first; none in plain mode.
+        mode: “safe”, “compat” or “plain”: how pushes are encrypted.
+        format: “xml” or “json”: how replies are written.
+        kind: “service_account” or “miniprogram”.
+        api_base: where the platform's API answers.
+        name: what stands behind the path of the webhook; empty for the only account.
+        reminder_template: the subscribe message of reminders, as ``template.py`` reads it.
+        stand_in: tells where a stand-in of the platform answers now, if one does.
+    """
 
     app_id: str
     secret: str = field(repr=False)
     tokens: Tuple[str, ...] = field(repr=False)
     aes_keys: Tuple[str, ...] = field(repr=False)
-    mode: Literal["safe", "compat", "plain"]
-    format: Literal["xml", "json"]
-    kind: Kind
-    api_base: str
+    mode: Mode = "safe"
+    format: Format = "xml"
+    kind: Kind = "service_account"
+    api_base: str = PLATFORM
+    name: str = ""
+    reminder_template: Optional[str] = None
+    stand_in: Optional[Callable[[], Optional[str]]] = field(default=None, repr=False, compare=False)
 
     @property
     def base(self) -> str:
-        """Where the platform's API answers now."""
-        return self.api_base
+        """Where the platform's API answers now: the stand-in's address while it runs."""
+        return (self.stand_in() if self.stand_in else None) or self.api_base
+
+
+def accounts_of(
+    settings: Settings, stand_in: Optional[Callable[[], Optional[str]]] = None
+) -> Tuple[Account, ...]:
+    """All accounts that are set; the channel is off when there is none.
+
+    Args:
+        stand_in: for accounts whose ``API_BASE`` is not set; see ``Account``.
+    """
+    return tuple(_account(one, stand_in) for one in settings.wechat)
+
+
+def _account(one: AccountSettings, stand_in: Optional[Callable[[], Optional[str]]]) -> Account:
+    return Account(
+        app_id=one.appid,
+        secret=one.secret.get_secret_value(),
+        tokens=one.tokens,
+        aes_keys=one.aes_keys,
+        mode=one.mode,
+        format=one.format,
+        kind=one.kind,
+        api_base=one.api_base or PLATFORM,
+        name=one.name,
+        reminder_template=one.reminder_template,
+        stand_in=None if one.api_base else stand_in,
+    )

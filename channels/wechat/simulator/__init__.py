@@ -1,1 +1,1 @@
-"""The platform, played: for the demo and for the tests. It refuses nothing that WeChat takes."""
+"""The platform's part, for demonstrations and tests: no account at WeChat is needed."""
