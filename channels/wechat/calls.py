@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, Mapping, NamedTuple, Optional
 
-from channels.common.verdict import Verdict
+from channels.common.courier import Verdict
 from channels.wechat.account import Account
 from channels.wechat.errors import TOKEN, PlatformError, code_of, meaning, rid_of
 from channels.wechat.http import Http, NotSent, Unknown

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional
 
-from channels.common.verdict import SENT, Verdict
+from channels.common.courier import SENT, Verdict
 from core.errors import OneStopError
 
 #: Reasons that somebody acts on.

@@ -6,10 +6,8 @@ import json
 
 import pytest
 
-from tests.support.node import HERE, needs_node
+from tests.support.node import INTEROP, require_node
 from tests.support.wechat_api import APP_ID, OPENID, SECRET, FakeApi
-
-pytestmark = needs_node("co-wechat-api")
 
 
 class Client:
@@ -31,8 +29,9 @@ async def api():
 
 @pytest.fixture
 async def client(api):
+    require_node("co-wechat-api")
     process = await asyncio.create_subprocess_exec(
-        "node", "--no-deprecation", str(HERE / "co_wechat_api.mjs"), api.url, APP_ID, SECRET,
+        "node", "--no-deprecation", str(INTEROP / "co_wechat_api.mjs"), api.url, APP_ID, SECRET,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     yield Client(process)

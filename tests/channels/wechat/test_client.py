@@ -7,7 +7,7 @@ import traceback
 
 import pytest
 
-from channels.common.verdict import SENT, Verdict
+from channels.common.courier import SENT, Verdict
 from channels.wechat.calls import Media
 from channels.wechat.errors import CodeRefused, PlatformError
 from tests.support.fake_department import answers, cut_short, lost_after, lost_before, slow
