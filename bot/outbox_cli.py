@@ -42,7 +42,7 @@ def list_() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    letters, waiting, parked = _with_redis(_look)
+    letters, size, parked = _with_redis(_look)
     console = Console()
     if letters:
         table = Table(box=box.SIMPLE)
@@ -54,7 +54,7 @@ def list_() -> None:
             facts = letter.id[:_SHOWN], given_up, letter.channel, person, letter.kind
             table.add_row(*facts, str(letter.tries), letter.reason)
         console.print(table)
-    console.print(f"{len(letters)} dead letters; {waiting} messages wait, {parked} lines of them")
+    console.print(f"{len(letters)} dead letters; {size} messages wait, {parked} lines of them")
     console.print("until their person writes again.")
 
 
@@ -109,10 +109,9 @@ def _each(named: Sequence[str], all_: bool, work: Callable[[Any, str], Awaitable
 
 async def _look(client: Any) -> Any:
     from channels.common.dead_letters import DeadLetters
-    from channels.common.outbox import NAME
+    from channels.common.outbox import waiting
 
-    size = int(await client.get(f"{NAME}:size") or 0)
-    return await DeadLetters(client).list(), size, await client.zcard(f"{NAME}:parked")
+    return await DeadLetters(client).list(), *await waiting(client)
 
 
 def _with_redis(work: Callable[[Any], Awaitable[T]]) -> T:

@@ -43,7 +43,6 @@ class Outbox:
     """Lines of messages, one a person and one more for what needs no message before it."""
 
     def __init__(self, client: Any, vault: Vault, lease_s: float = LEASE_S) -> None:
-        self._client = client
         self._vault = vault
         self._boxes = Mailboxes(client, NAME, lease_s)
         self.lease_s = lease_s
@@ -149,18 +148,16 @@ class Outbox:
         """Deletes all that waits for a person. Returns how many messages that were."""
         return int(await self._boxes.run(self._forget, *lines_of(sender)))
 
-    async def parked(self) -> int:
-        """How many lines wait for their person to write."""
-        return int(await self._client.zcard(f"{NAME}:parked"))
-
-    async def size(self) -> int:
-        """How many messages wait, parked ones included."""
-        return await self._boxes.size()
-
     async def _leave_alone(self, ticket: Ticket, item: Item, wait_ms: Union[int, str]) -> None:
         written = _written(item.id, item.tries, item.maybe, item.sealed)
         arguments = ticket.box, ticket.token, item.id, written, wait_ms, _PARKED_S * 1000
         await self._boxes.run(self._leave, *arguments)
+
+
+async def waiting(client: Any) -> "tuple[int, int]":
+    """How many messages wait, and how many lines of them for their person to write."""
+    size, parked = await client.get(f"{NAME}:size"), await client.zcard(f"{NAME}:parked")
+    return int(size or 0), int(parked)
 
 
 def arguments(vault: Vault, messages: Sequence[Outgoing]) -> List[str]:
