@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, Mapping, NamedTuple, Optional
 
-from channels.common.verdict import Verdict
+from channels.common.courier import Verdict
 from channels.wechat.account import Account
 from channels.wechat.errors import TOKEN, PlatformError, code_of, meaning, rid_of
 from channels.wechat.http import Http, NotSent, Unknown
@@ -65,13 +65,13 @@ class Calls:
         try:
             answer = await self.post(account, path, body)
         except Resting as error:
-            return Verdict("later", error.reason, error.seconds)
+            return Verdict("later", error.seconds, error.reason)
         except NotSent as error:
             logger.warning("%s: %s", path, error)
-            return Verdict("later", str(error))
+            return Verdict("later", reason=str(error))
         except Unknown as error:
             logger.warning("%s: %s", path, error)
-            return Verdict("ambiguous", str(error))
+            return Verdict("ambiguous", reason=str(error))
         return await self._judged(account, path, answer)
 
     async def asked(self, account: Account, path: str, ask: Ask) -> Answer:
@@ -88,18 +88,18 @@ class Calls:
             logger.warning("%s: %s", path, error)
             raise PlatformError(str(error)) from None
         verdict = await self._judged(account, path, answer.content)
-        if verdict.kind != "sent":
+        if verdict.fate != "sent":
             raise PlatformError(verdict.reason)
         return answer
 
     async def _with_token(self, account: Account, ask: Ask) -> Answer:
         """The answer to a call, made once more when it was the token that was refused."""
         token = await self._tokens.get(account)
-        answer = await ask(token)
+        answer = await ask(token.value)
         if not _token_refused(answer):
             return answer
         await self._tokens.refuse(account, token)
-        answer = await ask(await self._tokens.get(account))
+        answer = await ask((await self._tokens.get(account)).value)
         if _token_refused(answer):
             logger.error("the new token of %s is refused as well", account.app_id)
             await self._tokens.rest(account, TOKEN, _REST_S)
@@ -108,7 +108,8 @@ class Calls:
     async def _judged(self, account: Account, path: str, answer: Mapping[str, Any]) -> Verdict:
         code = code_of(answer)
         if code is None:
-            return Verdict("ambiguous", "answer_malformed")
+            logger.warning("%s: answer_malformed", path)
+            return Verdict("ambiguous", reason="answer_malformed")
         meant = meaning(code)
         if code:
             level = logging.ERROR if meant.alarm else logging.WARNING

@@ -11,7 +11,7 @@ from typing import Any, Literal, Mapping, Optional
 import aiohttp
 import redis.asyncio
 
-from channels.common.verdict import Verdict
+from channels.common.courier import Verdict
 from channels.wechat.account import Account
 from channels.wechat.calls import Answer, Calls, Media
 from channels.wechat.errors import CodeRefused, PlatformError, code_of, rid_of

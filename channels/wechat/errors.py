@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional
 
-from channels.common.verdict import SENT, Verdict
+from channels.common.courier import SENT, Verdict
 from core.errors import OneStopError
 
 #: Reasons that somebody acts on.
@@ -35,17 +35,17 @@ class Meaning:
 
 
 def _dead(reason: str, alarm: bool = False) -> Meaning:
-    return Meaning(Verdict("dead", reason), alarm=alarm)
+    return Meaning(Verdict("dead", reason=reason), alarm=alarm)
 
 
 def _rest(reason: str, seconds: float, alarm: bool = True) -> Meaning:
-    return Meaning(Verdict("later", reason, seconds), seconds, alarm)
+    return Meaning(Verdict("later", seconds, reason), seconds, alarm)
 
 
-_TOKEN_REFUSED = Meaning(Verdict("later", TOKEN))
+_TOKEN_REFUSED = Meaning(Verdict("later", reason=TOKEN))
 TABLE: Mapping[int, Meaning] = {
     0: Meaning(SENT),
-    -1: Meaning(Verdict("later", BUSY)),
+    -1: Meaning(Verdict("later", reason=BUSY)),
     40001: _TOKEN_REFUSED,
     40014: _TOKEN_REFUSED,
     42001: _TOKEN_REFUSED,
@@ -59,8 +59,8 @@ TABLE: Mapping[int, Meaning] = {
     45002: _dead("too_long", alarm=True),
     45009: _rest("daily_limit", _HOUR_S),
     45011: _rest("too_often", 60.0, alarm=False),
-    45015: Meaning(Verdict("park", OUT_OF_WINDOW)),
-    45047: Meaning(Verdict("park", OVER_QUOTA)),
+    45015: Meaning(Verdict("park", reason=OUT_OF_WINDOW)),
+    45047: Meaning(Verdict("park", reason=OVER_QUOTA)),
     45072: _dead("typing_command", alarm=True),
     45080: _dead("typing_out_of_window"),
     45081: _dead("typing_already"),
@@ -77,7 +77,7 @@ def meaning(code: int) -> Meaning:
         return TABLE[code]
     if 40000 <= code < 45000 or 46000 <= code < 48000:
         return _dead(f"code_{code}", alarm=True)
-    return Meaning(Verdict("later", f"code_{code}"), alarm=True)
+    return Meaning(Verdict("later", reason=f"code_{code}"), alarm=True)
 
 
 def code_of(answer: Mapping[str, Any]) -> Optional[int]:

@@ -11,11 +11,11 @@ while, which stands in Redis as well.
 
 import asyncio
 import base64
-import hmac
 import json
 import logging
 import secrets
-from typing import Any, Dict, NamedTuple, Optional
+from dataclasses import dataclass, field
+from typing import Any, Dict, Optional
 
 import redis.asyncio
 
@@ -47,10 +47,18 @@ class Resting(Exception):
         self.reason, self.seconds = reason, seconds
 
 
-class _Kept(NamedTuple):
-    sealed: str
-    value: str
-    due: bool
+@dataclass(frozen=True)
+class Token:
+    """A token of one fetch: the platform may give the same value again.
+
+    Attributes:
+        sealed: how it stands in Redis; a fetch is told by it.
+        due: it still works, and is to be renewed.
+    """
+
+    value: str = field(repr=False)
+    sealed: str = field(repr=False)
+    due: bool = field(default=False, compare=False)
 
 
 class Tokens:
@@ -60,7 +68,7 @@ class Tokens:
         self._client, self._vault, self._http = client, vault, http
         self._queues: Dict[str, asyncio.Lock] = {}
 
-    async def get(self, account: Account) -> str:
+    async def get(self, account: Account) -> Token:
         """A token to use now.
 
         Raises:
@@ -69,21 +77,19 @@ class Tokens:
         kept = await self._kept(account)
         queue = self._queues.setdefault(account.app_id, asyncio.Lock())
         if kept and (not kept.due or queue.locked()):
-            return kept.value
+            return kept
         async with queue:
             return await self._renewed(account)
 
-    async def refuse(self, account: Account, token: str) -> None:
-        """The platform refuses this token: it is forgotten, unless there is another by now."""
-        kept = await self._kept(account)
-        if kept and hmac.compare_digest(kept.value.encode(), token.encode()):
-            await self._client.eval(_RELEASE, 1, _key(account), kept.sealed)
+    async def refuse(self, account: Account, token: Token) -> None:
+        """The platform refuses this token: it is forgotten, unless it was fetched anew by now."""
+        await self._client.eval(_RELEASE, 1, _key(account), token.sealed)
 
     async def rest(self, account: Account, reason: str, seconds: float) -> None:
         """Leaves an account alone, in all processes."""
         await self._client.set(_key(account, "rest"), reason, px=int(seconds * 1000))
 
-    async def _kept(self, account: Account) -> Optional[_Kept]:
+    async def _kept(self, account: Account) -> Optional[Token]:
         key, resting = _key(account), _key(account, "rest")
         async with self._client.pipeline(transaction=True) as pipe:
             sealed, left_ms, reason, rest_ms = await (
@@ -99,36 +105,36 @@ class Tokens:
             return None
         age_s = opened["expires_in"] - left_ms / 1000
         due = age_s >= max(_AT_LEAST_S, opened["expires_in"] - _AHEAD_S)
-        return _Kept(sealed, opened["value"], due)
+        return Token(opened["value"], sealed, due)
 
-    async def _renewed(self, account: Account) -> str:
+    async def _renewed(self, account: Account) -> Token:
         """The token that this process fetches or, where another does, that one's or the old one."""
         lock, owner = _key(account, "lock"), secrets.token_hex(16)
         while True:
             kept = await self._kept(account)
             if kept and not kept.due:
-                return kept.value
+                return kept
             if await self._client.set(lock, owner, nx=True, px=_LOCK_MS):
                 return await self._fetched_alone(account, lock, owner)
             if kept:
-                return kept.value
+                return kept
             await asyncio.sleep(_LOOK_AGAIN_S)
 
-    async def _fetched_alone(self, account: Account, lock: str, owner: str) -> str:
+    async def _fetched_alone(self, account: Account, lock: str, owner: str) -> Token:
         kept = None
         try:
             kept = await self._kept(account)  # another may have been done in between
-            value = kept.value if kept and not kept.due else await self._fetched(account)
+            token = kept if kept and not kept.due else await self._fetched(account)
         except Resting as error:
             if kept:  # it still works; the lock is left to run out, so that few ask again
-                return kept.value
+                return kept
             await self.rest(account, error.reason, error.seconds)
             await self._client.eval(_RELEASE, 1, lock, owner)
             raise
         await self._client.eval(_RELEASE, 1, lock, owner)
-        return value
+        return token
 
-    async def _fetched(self, account: Account) -> str:
+    async def _fetched(self, account: Account) -> Token:
         try:
             answer = await self._http.json(
                 "POST",
@@ -147,7 +153,7 @@ class Tokens:
         sealed = base64.b64encode(self._vault.encrypt(kept, _key(account).encode())).decode()
         await self._client.set(_key(account), sealed, ex=seconds)
         logger.info("a token for %s was fetched", account.app_id)
-        return value
+        return Token(value, sealed)
 
 
 def _read(answer: Dict[str, Any]) -> "tuple[str, int]":

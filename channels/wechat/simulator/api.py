@@ -3,6 +3,7 @@
 Errors come as the platform's do: HTTP 200, ``errcode`` and an ``errmsg`` that ends in a request id.
 """
 
+import email
 import json
 import secrets
 import time
@@ -19,7 +20,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_api(world: World, middlewares: Sequence[Any] = ()) -> web.Application:
-    """The API of a platform around one account. Run it without an access log: addresses hold tokens.
+    """The API of a platform around one account; to be run without a log of its addresses.
 
     Args:
         middlewares: what may happen to a request before it is answered; tests let it fail there.
@@ -118,15 +119,14 @@ class _Api:
         # The real one finds no file in a body that comes in chunks, either.
         if request.content_length is None or not request.content_type.startswith("multipart/"):
             return _error(41005)
-        file = (await request.post()).get("media")
-        if not isinstance(file, web.FileField):
+        content_type, data = _file(request.headers["Content-Type"], await request.read())
+        if not content_type:
             return _error(41005)
-        data = file.file.read()
         if not data:
             return _error(44001)
         if len(data) > _UPLOADS[kind]:
             return _error(40006)
-        media_id = self._world.keep(file.content_type, data)
+        media_id = self._world.keep(content_type, data)
         return _json({"type": kind, "media_id": media_id, "created_at": int(time.time())})
 
     async def download(self, request: web.Request) -> web.Response:
@@ -161,6 +161,15 @@ async def _body(request: web.Request) -> Optional[Dict[str, Any]]:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
+
+
+def _file(content_type: str, body: bytes) -> "tuple[str, bytes]":
+    """Content type and bytes of the file in the field “media” of a form; "" where there is none."""
+    form = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
+    for part in form.walk():
+        if part.get_param("name", header="Content-Disposition") == "media" and part.get_filename():
+            return part.get_content_type(), bytes(part.get_payload(decode=True))
+    return "", b""
 
 
 def _json(content: Any, content_type: str = "application/json") -> web.Response:

@@ -128,6 +128,10 @@ class World:
         self._tokens[token] = self.clock() + _TOKEN_LIFE
         return token, int(_TOKEN_LIFE.total_seconds())
 
+    def end_tokens(self) -> None:
+        """All tokens end now, as after a force elsewhere."""
+        self._tokens = dict.fromkeys(self._tokens, self.clock())
+
     def token_fault(self, token: str) -> int:
         """The error code of a token, 0 when it works."""
         if not token:
