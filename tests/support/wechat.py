@@ -37,9 +37,9 @@ class RecordingDoor:
 
     def __init__(self) -> None:
         self.taken: List[Incoming] = []
-        self.answer: Callable[[Incoming], Optional[bytes]] = lambda _: None
+        self.answer: Callable[[Incoming], Optional[str]] = lambda _: None
 
-    async def take(self, _account: Account, incoming: Incoming) -> Optional[bytes]:
+    async def take(self, _account: Account, incoming: Incoming) -> Optional[str]:
         self.taken.append(incoming)
         return self.answer(incoming)
 

@@ -34,14 +34,6 @@ from tests.support.wechat import (
 HELLO = messages.text("羅湖幾點閂門")
 
 
-def passive(text="收到"):
-    """A reply in XML; what it says is the renderer's work."""
-    return (
-        f"<xml><ToUserName>{OPENID}</ToUserName><FromUserName>{OURS}</FromUserName>"
-        f"<CreateTime>1</CreateTime><MsgType>text</MsgType><Content>{text}</Content></xml>"
-    ).encode()
-
-
 @pytest_asyncio.fixture
 async def hook(redis):
     async with webhook(redis) as running:
@@ -86,10 +78,10 @@ async def test_a_message_comes_in_and_is_acknowledged(redis, mode, format, kind)
 async def test_a_passive_reply_is_sealed_as_the_message_was(redis, mode, format):
     ours = account(mode=mode, format=format)
     async with webhook(redis, [ours]) as hook:
-        hook.door.answer = lambda _: passive("收到 ✔")
+        hook.door.answer = lambda _: "收到 ✔ ]]> <b>"
         platform = Platform(ours, hook.url)
         answer = await platform.deliver(OPENID, HELLO)
-    assert answer.message["Content"] == "收到 ✔"
+    assert answer.message["Content"] == "收到 ✔ ]]> <b>"
     assert ("收到".encode() in answer.body) == (mode == "plain")
 
 
@@ -118,7 +110,7 @@ async def test_a_repeat_goes_on_to_the_door_which_knows_it(hook, platform):
 async def test_old_and_new_secrets_work_while_they_are_changed(redis):
     ours = account(tokens=("newer", "older"), aes_keys=(OTHER_KEY, KEY))
     async with webhook(redis, [ours]) as hook:
-        hook.door.answer = lambda _: passive()
+        hook.door.answer = lambda _: "收到"
         for token in ours.tokens:
             for key in ours.aes_keys:
                 theirs = account(tokens=(token,), aes_keys=(key,))
