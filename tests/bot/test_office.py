@@ -19,7 +19,8 @@ def make(engine, redis, content):
     def office(env, snapshot=content, **options):
         settings = Settings(env=env, **options)
         vault = Vault(make_keys(), "f" * 43)
-        return open_office(settings, engine, redis, vault, lambda: snapshot, system_clock)
+        deliveries = Deliveries({"web": WebDelivery(redis, system_clock)})
+        return open_office(settings, engine, redis, vault, deliveries, lambda: snapshot, system_clock)
 
     return office
 
