@@ -15,7 +15,7 @@ from tests.support.wechat_api import OPENID, SEND, STABLE, FakeApi, code
 
 TEXT = {"msgtype": "text", "text": {"content": "你好 <b>&amp;</b> 👩‍👩‍👧"}}
 TYPING, BUSINESS = "/cgi-bin/message/custom/typing", "/cgi-bin/message/custom/business/typing"
-SUBSCRIBE, UPLOAD = "/cgi-bin/message/subscribe/send", "/cgi-bin/media/upload"
+SUBSCRIBE, UPLOAD = "/cgi-bin/message/subscribe/bizsend", "/cgi-bin/media/upload"
 DOWNLOAD, SESSION, OAUTH = "/cgi-bin/media/get", "/sns/jscode2session", "/sns/oauth2/access_token"
 FILE = Media("speech.amr", "audio/amr", bytes(range(256)) * 20)
 
@@ -172,6 +172,16 @@ async def test_subscribe_messages(api, client):
     as_text = {**body, "data": json.dumps(body["data"])}
     assert await client.subscribe(api.account, OPENID, as_text) == VERDICTS[47003]
     assert [sent.kind for sent in api.world.sent] == ["subscribe"]
+
+
+async def test_the_subscribe_message_of_each_kind_of_account(api, mini, client, redis):
+    for platform, path in ((api, SUBSCRIBE), (mini, "/cgi-bin/message/subscribe/send")):
+        await redis.flushall()
+        platform.world.templates["T"] = ("thing1",)
+        platform.world.accept(OPENID, "T")
+        body = {"template_id": "T", "data": {"thing1": {"value": "a"}}}
+        assert await client.subscribe(platform.account, OPENID, body) == SENT
+        assert platform.calls[path] == 1
 
 
 async def test_a_file_goes_up_and_comes_down_as_it_was(api, client):

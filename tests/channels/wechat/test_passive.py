@@ -49,8 +49,6 @@ def test_any_text_comes_out_as_it_was_apart_from_what_xml_cannot_say(text):
         c
         for c in text
         if c in "\t\n\r"
-        or (ord(c) >= 32
-        and c not in "\ufffe\uffff"
-        and not "\ud800" <= c <= "\udfff")
+        or (ord(c) >= 32 and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
     )
     assert (found["Content"] or "") == writable.replace("\r\n", "\n").replace("\r", "\n")
