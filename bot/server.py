@@ -8,15 +8,17 @@ from typing import Callable
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, text
+from sanic.response import HTTPResponse, raw, text
 from sanic.response import json as json_response
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Engine
 
 from bot.wiring import Assistant
+from channels.common.http_head import check_heads
 from channels.web.files import FileLinks
 from channels.web.input import WebChannel
 from channels.web.session import Sessions
+from core import metrics
 from core.clock import system_clock
 
 logger = logging.getLogger(__name__)
@@ -57,7 +59,9 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
     app.blueprint(web.blueprint())
     files = FileLinks(assistant.office.handouts, lambda: assistant.knowledge.current)
     app.blueprint(files.blueprint())
+    check_heads(app)
     app.add_route(_healthz, "/healthz")
+    app.add_route(_metrics, "/metrics")
     app.error_handler.add(Exception, _plain_error)
 
     @app.before_server_start
@@ -92,6 +96,11 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
 async def _healthz(_request: Request) -> HTTPResponse:
     """The process answers."""
     return text("ok")
+
+
+async def _metrics(_request: Request) -> HTTPResponse:
+    """What operators watch, for Prometheus."""
+    return raw(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
 
 
 def _ask(engine: Engine) -> None:

@@ -130,6 +130,6 @@ def build(
         lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),
     )
-    conversation = Conversation(agent, choices, trackers.delete)
+    conversation = Conversation(agent, choices, trackers)
     database.dispose()  # workers are forked from here and open their own connections
     return Assistant(settings, knowledge, database, client, conversation, history, office, privacy)

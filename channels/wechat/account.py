@@ -1,10 +1,12 @@
 """One account of ours at WeChat, a mini program or a service account, and what it is called."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Callable, Optional, Tuple
 
-from core.settings import Settings
-from core.wechat_settings import AccountSettings, Format, Kind, Mode
+from channels.wechat.simulator.address import simulator_base
+from core.settings import Environment, Settings
+from core.wechat_settings import Format, Kind, Mode
 
 CHANNEL = "wechat"
 PLATFORM = "https://api.weixin.qq.com"
@@ -46,28 +48,27 @@ class Account:
         return (self.stand_in() if self.stand_in else None) or self.api_base
 
 
-def accounts_of(
-    settings: Settings, stand_in: Optional[Callable[[], Optional[str]]] = None
-) -> Tuple[Account, ...]:
+def accounts_of(settings: Settings) -> Tuple[Account, ...]:
     """All accounts that are set; the channel is off when there is none.
 
-    Args:
-        stand_in: for accounts whose ``API_BASE`` is not set; see ``Account``.
+    In a demonstration, an account whose ``API_BASE`` is not set speaks to the simulator while one
+    runs (``onestop simulate wechat``).
     """
-    return tuple(_account(one, stand_in) for one in settings.wechat)
-
-
-def _account(one: AccountSettings, stand_in: Optional[Callable[[], Optional[str]]]) -> Account:
-    return Account(
-        app_id=one.appid,
-        secret=one.secret.get_secret_value(),
-        tokens=one.tokens,
-        aes_keys=one.aes_keys,
-        mode=one.mode,
-        format=one.format,
-        kind=one.kind,
-        api_base=one.api_base or PLATFORM,
-        name=one.name,
-        reminder_template=one.reminder_template,
-        stand_in=None if one.api_base else stand_in,
+    demo = settings.env is Environment.DEMO
+    stand_in = partial(simulator_base, settings.data_dir) if demo else None
+    return tuple(
+        Account(
+            app_id=one.appid,
+            secret=one.secret.get_secret_value(),
+            tokens=one.tokens,
+            aes_keys=one.aes_keys,
+            mode=one.mode,
+            format=one.format,
+            kind=one.kind,
+            api_base=one.api_base or PLATFORM,
+            name=one.name,
+            reminder_template=one.reminder_template,
+            stand_in=None if one.api_base else stand_in,
+        )
+        for one in settings.wechat
     )

@@ -20,6 +20,7 @@ from channels.common.envelope import Incoming
 from channels.wechat import markup, parse
 from channels.wechat.account import CHANNEL, Account
 from channels.wechat.crypto import Crypto, Opened
+from channels.wechat.passive import passive_reply
 from channels.wechat.query import Query
 from channels.wechat.refused import Refused
 from channels.wechat.replay import Replays, check_time
@@ -40,12 +41,12 @@ _TYPES = {"xml": "text/xml; charset=utf-8", "json": "application/json"}
 class Door(Protocol):
     """Behind the webhook: where messages are kept and worked off."""
 
-    async def take(self, account: Account, incoming: Incoming) -> Optional[bytes]:
+    async def take(self, account: Account, incoming: Incoming) -> Optional[str]:
         """Takes a message in, for good: what returns will never be lost.
 
         Returns:
-            The passive reply, in the account's format and not yet encrypted; None when the answer
-            goes another way or there is none. A repeat gets what was answered before.
+            The text of the passive reply; None when the answer goes another way or there is none.
+            A repeat gets what was answered before.
 
         Raises:
             Exception: it could not be kept; WeChat is not told that it was.
@@ -125,11 +126,14 @@ class WeChatChannel:
             raise Refused("openid")
         await self._replays.check(account.app_id, signed, query["timestamp"], query["nonce"], body)
         metrics.received.labels(CHANNEL, incoming.media or incoming.event).inc()
-        reply = await self._door.take(account, incoming)
-        if reply is None:
+        text = await self._door.take(account, incoming)
+        if text is None:
             return _answer(b"success")
+        ours = markup.text_of(push.fields, "ToUserName")
+        now = self._clock()
+        reply = passive_reply(account.format, incoming.address, ours, text, now)
         if push.opened:
-            reply = push.opened.seal(reply, account.format, int(self._clock().timestamp()))
+            reply = push.opened.seal(reply, account.format, int(now.timestamp()))
         return _answer(reply, _TYPES[account.format])
 
     def _account(self, name: str) -> Account:

@@ -8,6 +8,7 @@ from typing import AsyncIterator, Callable, List, Optional, Sequence
 from sanic import Sanic
 
 from channels.common.envelope import Incoming
+from channels.common.http_head import check_heads
 from channels.wechat.account import Account
 from channels.wechat.input import PATH, WeChatChannel
 from channels.wechat.replay import Replays
@@ -36,9 +37,9 @@ class RecordingDoor:
 
     def __init__(self) -> None:
         self.taken: List[Incoming] = []
-        self.answer: Callable[[Incoming], Optional[bytes]] = lambda _: None
+        self.answer: Callable[[Incoming], Optional[str]] = lambda _: None
 
-    async def take(self, _account: Account, incoming: Incoming) -> Optional[bytes]:
+    async def take(self, _account: Account, incoming: Incoming) -> Optional[str]:
         self.taken.append(incoming)
         return self.answer(incoming)
 
@@ -62,6 +63,7 @@ async def webhook(
     app = Sanic(f"wechat-{id(door)}", configure_logging=False)
     app.config.update({"ACCESS_LOG": False, "KEEP_ALIVE_TIMEOUT": 1})
     app.blueprint(channel.blueprint())
+    check_heads(app)
     listening = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()

@@ -31,10 +31,10 @@ def raw(plain, key=KEY):
     return base64.b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
 
 
-def packed(message=b"<xml/>", app=APP.encode(), length=None, pad=None):
+def packed(message=b"<xml/>", app=None, length=None, pad=None):
     """A plaintext with the parts as given, right where nothing is said."""
     length = len(message) if length is None else length
-    plain = b"r" * 16 + struct.pack(">I", length) + message + app
+    plain = b"r" * 16 + struct.pack(">I", length) + message + (APP.encode() if app is None else app)
     count = 32 - len(plain) % 32
     return plain + (bytes([count]) * count if pad is None else pad(count))
 

@@ -1,5 +1,6 @@
 """Every type of message and event as one Incoming, whichever form it came in."""
 
+from contextlib import suppress
 from datetime import datetime, timezone
 
 import pytest
@@ -161,7 +162,5 @@ _NAMES = st.sampled_from([
 
 @given(st.dictionaries(_NAMES, _VALUE | st.sampled_from(["event", "text", "voice", OPENID, "1"])))
 def test_any_fields_are_parsed_or_refused(fields):
-    try:
+    with suppress(Refused):
         incoming(ACCOUNT, fields, VAULT)
-    except Refused:
-        pass
