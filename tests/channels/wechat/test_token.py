@@ -231,3 +231,19 @@ async def test_what_no_key_reads_is_fetched_anew(api, tokens, redis, http):
     await redis.set(KEY, "no token at all", ex=100)
     assert await tokens.get(api.account)
     assert api.calls == {STABLE: 3}
+
+
+async def test_who_gets_the_lock_late_finds_what_was_fetched(api, redis_url, redis, http):
+    other, late = Tokens(redis, VAULT, http), connect(redis_url)
+    take = late.set
+
+    async def take_late(key, *args, **options):
+        if key == LOCK:
+            await other.get(api.account)
+        return await take(key, *args, **options)
+
+    late.set = take_late
+    assert await Tokens(late, VAULT, http).get(api.account) == await other.get(api.account)
+    assert api.calls == {STABLE: 1}
+    await late.close()
+    await late.connection_pool.disconnect()
