@@ -1,7 +1,11 @@
 """Other people's code for Node.js, from tests/interop/node_modules."""
 
+import asyncio
+import json
 import os
 import shutil
+from contextlib import asynccontextmanager
+from typing import Any, AsyncIterator
 
 import pytest
 
@@ -21,3 +25,31 @@ def require_node(package: str) -> None:
         pytest.fail(missing)
     if missing:
         pytest.skip(missing)
+
+
+@asynccontextmanager
+async def node(script: str, *arguments: str) -> AsyncIterator["NodeProcess"]:
+    """A script of tests/interop, running."""
+    process = await asyncio.create_subprocess_exec(
+        "node", "--no-deprecation", str(INTEROP / script), *arguments,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield NodeProcess(process)
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+class NodeProcess:
+    """Talks with a script, a line of JSON each way."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def ask(self, question: Any) -> Any:
+        self._process.stdin.write(json.dumps(question).encode() + b"\n")
+        return await self.answer()
+
+    async def answer(self) -> Any:
+        return json.loads(await asyncio.wait_for(self._process.stdout.readline(), 20))
