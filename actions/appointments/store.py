@@ -18,6 +18,7 @@ from actions.appointments.book import (
     TooManyChanges,
     UnknownAppointment,
 )
+from actions.appointments.calendar import slot_named
 from actions.appointments.hold_store import HoldStore, locked
 from actions.appointments.model import MAX_CHANGES
 from actions.appointments.slot_store import give_back
@@ -32,17 +33,13 @@ _OF_KEY = KEPT.where(_OWN)
 _TOLD = ("reference", "payload", "document", "phone", "person", "sender", "status", "changed_at")
 _BOOK = update(APPOINTMENTS).where(_OWN).values({name: bindparam(name) for name in _TOLD})
 # as text: SQLAlchemy 1.4 does not know that SQLite can return what it updates
-_BOOK_HELD = (
-    text(
-        "UPDATE appointments SET reference = :reference, payload = :payload, "
-        "document = :document, phone = :phone, person = :person, sender = :sender, "
-        "status = :status, changed_at = :changed_at WHERE key = :own AND status = 'held' "
-        "RETURNING *, (SELECT centre FROM slots WHERE slots.id = slot) AS centre, "
-        "(SELECT starts_at FROM slots WHERE slots.id = slot) AS starts_at"
-    )
-    .bindparams(bindparam("changed_at", type_=Instant))
-    .columns(held_until=Instant, changed_at=Instant, starts_at=Instant)
-)
+# little comes back, as the caller has the rest: each column costs, and a join more to plan
+_BOOK_HELD = text(
+    "UPDATE appointments SET reference = :reference, payload = :payload, "
+    "document = :document, phone = :phone, person = :person, sender = :sender, "
+    "status = :status, changed_at = :changed_at WHERE key = :own AND status = 'held' "
+    "RETURNING slot, reference, status, changes"
+).bindparams(bindparam("changed_at", type_=Instant))
 
 
 class ReferenceTaken(Exception):
@@ -65,6 +62,9 @@ class AppointmentStore:
         Args:
             values: reference, payload, document, phone, person and sender.
 
+        Returns:
+            The row, with no more than slot, reference, status and changes if this call made it.
+
         Raises:
             SeatTaken: nothing is held and the seat cannot be had any more.
             AlreadyBooked: the document has an appointment in the future for this permit.
@@ -84,7 +84,7 @@ class AppointmentStore:
                     connection.execute(_BOOK, told)
                     new = True
                 made = connection.execute(_OF_KEY, {"own": key}).one()
-            if new and made.starts_at <= now:  # answered when its time had come
+            if new and slot_named(made.slot).starts_at <= now:  # answered when its time had come
                 raise SeatTaken
             return made
 
