@@ -8,9 +8,10 @@ capacity, that of the present pattern holds and is handed in.
 
 from datetime import datetime
 from functools import cache
-from typing import Any, Optional, Sequence
+from itertools import chain
+from typing import Any, Iterable, Optional, Sequence
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import Table, bindparam, case, insert, select, text, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import TextClause
 
@@ -32,7 +33,7 @@ _GIVE_BACK = (
 )
 _LEFT = select(SLOTS.c.capacity - SLOTS.c.taken).where(SLOTS.c.id == bindparam("slot"))
 
-_ROWS = select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened).where(
+_ROWS = select(SLOTS.c.id, SLOTS.c.taken, case((SLOTS.c.opened, SLOTS.c.capacity))).where(
     SLOTS.c.permit == bindparam("permit"),
     SLOTS.c.centre.in_(bindparam("centres", expanding=True)),
     SLOTS.c.starts_at >= bindparam("start"),
@@ -96,10 +97,13 @@ def open_by_staff(connection: Connection, key: SlotKey, capacity: int) -> bool:
 
 def rows(
     connection: Connection, permit: str, centres: Sequence[str], start: datetime, end: datetime
-) -> Sequence[Row]:
-    """Id, capacity, taken, opened of the slots with a row from ``start`` to before ``end``."""
+) -> Iterable[Row]:
+    """The slots with a row from ``start`` to before ``end``: id, seats taken, seats set by staff.
+
+    One after the other: thousands at once would call Python's collector of garbage.
+    """
     asked = {"permit": permit, "centres": centres, "start": start, "end": end}
-    return connection.execute(_ROWS, asked).all()
+    return chain.from_iterable(connection.execute(_ROWS, asked).partitions(200))
 
 
 def _fields(key: SlotKey) -> dict[str, Any]:
