@@ -45,7 +45,7 @@ def slot_key(name: str) -> Optional[SlotKey]:
     if not found:
         return None
     moment = _moment(found[3])
-    return moment and SlotKey(found[1], found[2], moment)
+    return SlotKey(found[1], found[2], moment) if moment else None
 
 
 @lru_cache(maxsize=2**16)

@@ -13,18 +13,20 @@ from typing import Any, Iterable, Optional, Sequence
 
 from sqlalchemy import Table, bindparam, case, insert, select, text, update
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.sql.elements import TextClause
 
 from actions.appointments.calendar import SlotKey
 from actions.appointments.tables import SLOTS
+from core.compiled import Compiled
 
 # put together once, which takes longer than to run them
 # as text: SQLAlchemy 1.4 does not know that SQLite can return what it updates
-_TAKE = text(
-    "UPDATE slots SET taken = taken + 1, "
-    "capacity = CASE WHEN opened THEN capacity ELSE :pattern END "
-    "WHERE id = :slot AND taken < CASE WHEN opened THEN capacity ELSE :pattern END "
-    "RETURNING capacity - taken"
+_TAKE = Compiled(
+    text(
+        "UPDATE slots SET taken = taken + 1, "
+        "capacity = CASE WHEN opened THEN capacity ELSE :pattern END "
+        "WHERE id = :slot AND taken < CASE WHEN opened THEN capacity ELSE :pattern END "
+        "RETURNING capacity - taken"
+    )
 )
 _GIVE_BACK = (
     update(SLOTS)
@@ -43,15 +45,14 @@ _ROWS = select(SLOTS.c.id, SLOTS.c.taken, case((SLOTS.c.opened, SLOTS.c.capacity
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Inserts a row unless one with the same unique values is there; whether it did."""
-    return connection.execute(_insert_new(table, tuple(values)), values).rowcount == 1
+    return _insert_new(table, tuple(values)).run(connection, values).rowcount == 1
 
 
 @cache
-def _insert_new(table: Table, names: tuple[str, ...]) -> TextClause:
-    # as text, which SQLAlchemy compiles once and not for every row
+def _insert_new(table: Table, names: tuple[str, ...]) -> Compiled:
     types = [bindparam(name, type_=table.c[name].type) for name in names]
     plain = insert(table).values(dict.fromkeys(names))
-    return text(f"{plain} ON CONFLICT DO NOTHING").bindparams(*types)
+    return Compiled(text(f"{plain} ON CONFLICT DO NOTHING").bindparams(*types))
 
 
 def take(connection: Connection, slot: str, pattern: int) -> Optional[int]:
@@ -63,7 +64,7 @@ def take(connection: Connection, slot: str, pattern: int) -> Optional[int]:
     Returns:
         How many seats are free after that; None when none was.
     """
-    free: Optional[int] = connection.execute(_TAKE, {"slot": slot, "pattern": pattern}).scalar()
+    free: Optional[int] = _TAKE.run(connection, {"slot": slot, "pattern": pattern}).scalar()
     return free
 
 

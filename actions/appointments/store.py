@@ -24,6 +24,7 @@ from actions.appointments.model import MAX_CHANGES
 from actions.appointments.slot_store import give_back
 from actions.appointments.tables import APPOINTMENTS, BOOKED, KEPT, SLOTS
 from actions.appointments.transactions import in_transaction
+from core.compiled import Compiled
 from core.database import Instant
 
 _A = APPOINTMENTS.c
@@ -34,12 +35,14 @@ _TOLD = ("reference", "payload", "document", "phone", "person", "sender", "statu
 _BOOK = update(APPOINTMENTS).where(_OWN).values({name: bindparam(name) for name in _TOLD})
 # as text: SQLAlchemy 1.4 does not know that SQLite can return what it updates
 # little comes back, as the caller has the rest: each column costs, and a join more to plan
-_BOOK_HELD = text(
-    "UPDATE appointments SET reference = :reference, payload = :payload, "
-    "document = :document, phone = :phone, person = :person, sender = :sender, "
-    "status = :status, changed_at = :changed_at WHERE key = :own AND status = 'held' "
-    "RETURNING slot, reference, status, changes"
-).bindparams(bindparam("changed_at", type_=Instant))
+_BOOK_HELD = Compiled(
+    text(
+        "UPDATE appointments SET reference = :reference, payload = :payload, "
+        "document = :document, phone = :phone, person = :person, sender = :sender, "
+        "status = :status, changed_at = :changed_at WHERE key = :own AND status = 'held' "
+        "RETURNING slot, reference, status, changes"
+    ).bindparams(bindparam("changed_at", type_=Instant))
+)
 
 
 class ReferenceTaken(Exception):
@@ -73,7 +76,7 @@ class AppointmentStore:
 
         def work(connection: Connection) -> Row:
             told = {**values, "own": key, "status": "booked", "changed_at": now}
-            made = connection.execute(_BOOK_HELD, told).first()
+            made = _BOOK_HELD.run(connection, told).first()
             new = made is not None
             if made is None:
                 kept = locked(connection, key)
