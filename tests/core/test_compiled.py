@@ -7,8 +7,9 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import TextClause
 
+from actions.feedback.store import FEEDBACK
 from core.compiled import Compiled
-from core.database import METADATA, Instant, transaction
+from core.database import Instant, transaction
 
 LEAVE = Compiled(
     text(
@@ -23,7 +24,7 @@ ROW = {"id": 1, "sender": "someone", "text": "100 % :text ?", "said_at": SAID_AT
 def test_values_go_where_they_belong_and_are_converted(engine):
     with transaction(engine) as connection:
         assert LEAVE.run(connection, ROW).one() == ("someone", 1)
-        kept = connection.execute(select(METADATA.tables["feedback"])).mappings().one()
+        kept = connection.execute(select(FEEDBACK)).mappings().one()
     assert {**ROW, "said_at": kept["said_at"]} == dict(kept)
     assert kept["said_at"] == SAID_AT
 
