@@ -4,7 +4,6 @@ The worker loads no Rasa, and sends what the bot left in the outbox too.
 """
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Callable, Dict, Sequence, Tuple
 
 from sqlalchemy.engine import Engine
@@ -23,10 +22,9 @@ from channels.wechat.client import WeChatClient
 from channels.wechat.delivery import WeChatDelivery
 from channels.wechat.limits import RULES
 from channels.wechat.sender import WeChatSender
-from channels.wechat.simulator.address import simulator_base
 from channels.web.delivery import WebDelivery
 from core.clock import Clock
-from core.settings import Environment, Settings
+from core.settings import Settings
 from core.vault import Vault
 from knowledge.model import Snapshot
 
@@ -69,14 +67,10 @@ def open_post(
         SettingsError: a reminder's template cannot be read.
     """
     inbox, outbox = Inbox(client, vault), Outbox(client, vault)
-    people = People(database, vault, clock, (inbox, outbox, DeadLetters(client, vault)))
-    demo = settings.env is Environment.DEMO
-    accounts = accounts_of(settings, partial(simulator_base, settings.data_dir) if demo else None)
-    wechat = WeChat(
-        accounts,
-        WeChatClient(client, vault),
-        {kind: Quota(client, rules) for kind, rules in RULES.items()},
-    )
+    people = People(database, vault, clock, (inbox, outbox, DeadLetters(client)))
+    accounts = accounts_of(settings)
+    quotas = {kind: Quota(client, rules) for kind, rules in RULES.items()}
+    wechat = WeChat(accounts, WeChatClient(client, vault), quotas)
     senders: Dict[str, Sender] = {}
     deliveries: Dict[str, Delivery] = {"web": WebDelivery(client, clock)}
     if accounts:
