@@ -10,6 +10,8 @@ from core.wechat_settings import Format, Kind, Mode
 
 CHANNEL = "wechat"
 PLATFORM = "https://api.weixin.qq.com"
+#: Where the platform pushes to; further accounts have their names behind it.
+WEBHOOK = "/webhooks/wechat/webhook"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse, raw
 
 from channels.common.envelope import Incoming
 from channels.wechat import markup, parse
-from channels.wechat.account import CHANNEL, Account
+from channels.wechat.account import CHANNEL, WEBHOOK, Account
 from channels.wechat.crypto import Crypto, Opened
 from channels.wechat.passive import passive_reply
 from channels.wechat.query import Query
@@ -31,7 +31,6 @@ from core.vault import Vault
 
 logger = logging.getLogger(__name__)
 
-PATH = "/webhooks/wechat/webhook"
 #: Bytes of a push; seconds for it to arrive: WeChat itself gives up then.
 MAX_BODY, BODY_TIMEOUT_S = 256 * 1024, 5.0
 
@@ -76,7 +75,7 @@ class WeChatChannel:
 
     def blueprint(self) -> Blueprint:
         routes = Blueprint(CHANNEL)
-        for path, name in ((PATH, "one"), (f"{PATH}/<name>", "named")):
+        for path, name in ((WEBHOOK, "one"), (f"{WEBHOOK}/<name>", "named")):
             check, push = _function(self.check), _function(self.push)
             routes.add_route(check, path, methods=["GET"], name=f"check_{name}")
             # As a stream: the handler itself says how long a body may be, and how slow.

@@ -15,7 +15,7 @@ from typing import Callable, Dict
 import aiohttp
 import pytest
 
-from channels.wechat.input import PATH
+from channels.wechat.account import WEBHOOK
 from channels.wechat.simulator import messages
 from channels.wechat.simulator.push import Platform, Push
 from channels.wechat.simulator.sealing import encrypt, signature
@@ -129,7 +129,7 @@ async def test_verdicts_agree_but_for_the_known_gaps(redis, mode):
     arguments = [ours.tokens[0], ours.app_id, *([KEY] if requests.sealed else [])]
     differing, refused = set(), 0
     async with webhook(redis, [ours]) as hook, node("co_wechat_server.mjs", *arguments) as other:
-        theirs = f"http://127.0.0.1:{await other.answer()}{PATH}"
+        theirs = f"http://127.0.0.1:{await other.answer()}{WEBHOOK}"
         async with aiohttp.ClientSession() as session:
             assert await verdict(session, hook.url, requests.seen) == 200
             for kind in kinds[:COUNT]:

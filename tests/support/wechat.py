@@ -9,8 +9,8 @@ from sanic import Sanic
 
 from channels.common.envelope import Incoming
 from channels.common.http_head import check_heads
-from channels.wechat.account import Account
-from channels.wechat.input import PATH, WeChatChannel
+from channels.wechat.account import WEBHOOK, Account
+from channels.wechat.input import WeChatChannel
 from channels.wechat.replay import Replays
 from core.clock import Clock, system_clock
 from core.vault import Vault, make_keys
@@ -49,7 +49,7 @@ class Webhook:
 
     def __init__(self, port: int, door: RecordingDoor) -> None:
         self.port = port
-        self.url = f"http://127.0.0.1:{port}{PATH}"
+        self.url = f"http://127.0.0.1:{port}{WEBHOOK}"
         self.door = door
 
 

@@ -15,7 +15,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from channels.wechat.input import MAX_BODY, PATH
+from channels.wechat.account import WEBHOOK
+from channels.wechat.input import MAX_BODY
 from channels.wechat.simulator import messages
 from channels.wechat.simulator.push import OURS, Platform
 from channels.wechat.simulator.sealing import encrypt, signature
@@ -160,9 +161,9 @@ async def test_every_part_of_a_push_must_be_there(redis, mode):
 async def test_a_parameter_that_stands_twice_is_refused(hook, platform):
     push = platform.push(OPENID, HELLO)
     twice = urlencode([*push.query.items(), ("nonce", push.query["nonce"])])
-    assert await raw(hook, "POST", f"{PATH}?{twice}", push.body) == 403
+    assert await raw(hook, "POST", f"{WEBHOOK}?{twice}", push.body) == 403
     many = urlencode([*push.query.items(), *((f"a{i}", "") for i in range(30))])
-    assert await raw(hook, "POST", f"{PATH}?{many}", push.body) == 403
+    assert await raw(hook, "POST", f"{WEBHOOK}?{many}", push.body) == 403
 
 
 async def test_a_plain_body_is_refused_where_messages_are_encrypted(redis):
@@ -241,9 +242,9 @@ async def test_any_bit_that_is_flipped_in_any_field_is_refused(redis, mode, form
             wrong[place % len(wrong)] ^= 1 << bit
             if name == "Encrypt":
                 sent = replace(push, body=push.body.replace(sealed, bytes(wrong)))
-                target = f"{PATH}?{urlencode(push.query)}"
+                target = f"{WEBHOOK}?{urlencode(push.query)}"
             else:
-                target = f"{PATH}?{urlencode({**push.query, name: bytes(wrong)})}"
+                target = f"{WEBHOOK}?{urlencode({**push.query, name: bytes(wrong)})}"
                 sent = push
             statuses.append((name, target, sent.body))
 
@@ -312,7 +313,7 @@ async def raw(hook, method, target, body=b"", headers=(), length=None):
 
 
 def target(push):
-    return f"{PATH}?{urlencode(push.query)}"
+    return f"{WEBHOOK}?{urlencode(push.query)}"
 
 
 async def test_a_large_body_is_taken_and_a_larger_one_is_not(hook, platform):
@@ -403,7 +404,7 @@ async def test_other_methods_are_not_there(hook, platform, method):
 )  # fmt: skip
 async def test_odd_queries_are_refused(hook, query):
     for method in ("GET", "POST"):
-        assert await raw(hook, method, PATH + query) == 403
+        assert await raw(hook, method, WEBHOOK + query) == 403
 
 
 async def test_a_store_that_fails_is_not_acknowledged(hook, platform):
