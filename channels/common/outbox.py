@@ -40,7 +40,11 @@ class Item:
 
 
 class Outbox:
-    """Lines of messages, one a person and one more for what needs no message before it."""
+    """Lines of messages, one a person and one more for what needs no message before it.
+
+    Args:
+        client: an asynchronous Redis client with text answers.
+    """
 
     def __init__(self, client: Any, vault: Vault, lease_s: float = LEASE_S) -> None:
         self._client, self._vault = client, vault
