@@ -4,7 +4,7 @@ The worker loads no Rasa, and sends what the bot left in the outbox too.
 """
 
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Sequence, Tuple
+from typing import Any, Callable, Dict, Tuple
 
 from sqlalchemy.engine import Engine
 
@@ -16,13 +16,13 @@ from channels.common.inbox import Inbox
 from channels.common.outbox import Outbox
 from channels.common.people import People
 from channels.common.quota import Quota
+from channels.web.delivery import WebDelivery
 from channels.wechat.account import CHANNEL as WECHAT
 from channels.wechat.account import Account, Kind, accounts_of
 from channels.wechat.client import WeChatClient
 from channels.wechat.delivery import WeChatDelivery
 from channels.wechat.limits import RULES
 from channels.wechat.sender import WeChatSender
-from channels.web.delivery import WebDelivery
 from core.clock import Clock
 from core.settings import Settings
 from core.vault import Vault

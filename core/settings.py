@@ -60,6 +60,7 @@ class Settings(BaseModel):
     wechat_kind: Kind = "service_account"
     wechat_api_base: Optional[str] = None
     wechat_reminder_template: Optional[str] = Field(None, description="a subscribe message")
+    wechat_mini_program: Optional[str] = Field(None, description="whose pages open as cards")
     wechat_accounts: Optional[SecretStr] = Field(None, description="several accounts, as JSON")
 
     class Config:

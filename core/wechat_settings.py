@@ -33,6 +33,7 @@ class AccountSettings(BaseModel):
     kind: Kind = "service_account"
     api_base: Optional[str] = None
     reminder_template: Optional[str] = None
+    mini_program: Optional[str] = None
 
     class Config:
         extra = "forbid"

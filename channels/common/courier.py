@@ -156,13 +156,15 @@ class Courier:
         fate, reason = verdict.fate, verdict.reason
         if fate == "sent":
             return await self._outbox.sent(ticket, item)
-        if fate == "park":
+        if fate == "park" and item.outgoing.waits:
             await self._outbox.park(ticket, item)
             return False
         again = item.outgoing.critical and not item.maybe
         tried = replace(item, tries=item.tries + 1, maybe=item.maybe or fate == "ambiguous")
         if fate == "ambiguous" and not again:
             fate, reason = "dead", "possibly delivered"
+        elif fate == "park":
+            fate, reason = "dead", "nothing may be sent now"
         elif fate != "dead" and tried.tries >= MOST_TRIES:
             fate, reason = "dead", "too many tries"
         if fate == "dead":

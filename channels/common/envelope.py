@@ -61,11 +61,13 @@ class Outgoing:
     """A message to a person.
 
     Attributes:
-        kind: what the channel's sender makes of it: ``text``, ``menu``, ``card``, ``image``,
-            ``voice`` or ``subscribe``.
+        kind: what the channel's sender makes of it: ``text``, ``menu``, ``card``, ``link``,
+            ``image``, ``voice`` or ``subscribe``.
         body: JSON data for that kind, without the address.
         critical: worth one more try when it is not known whether it arrived.
         key: one of a kind among all of the account: a repeat of it is not put twice.
+        waits: whether it is still worth reading when the person writes the next time. A reminder
+            is not.
     """
 
     channel: str
@@ -76,6 +78,7 @@ class Outgoing:
     body: Mapping[str, Any] = field(repr=False)
     critical: bool
     key: str = field(repr=False)
+    waits: bool = True
 
     @property
     def line(self) -> str:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Callable, Optional, Tuple
 
+from channels.wechat.mini_program import MiniProgram
 from channels.wechat.simulator.address import simulator_base
 from core.settings import Environment, Settings
-from core.wechat_settings import Format, Kind, Mode
+from core.wechat_settings import AccountSettings, Format, Kind, Mode
 
 CHANNEL = "wechat"
 PLATFORM = "https://api.weixin.qq.com"
@@ -28,6 +29,7 @@ class Account:
         kind: “service_account” or “miniprogram”.
         api_base: where the platform's API answers.
         name: what stands behind the path of the webhook; empty for the only account.
+        mini_program: whose pages open from links of ours, if there is one.
         reminder_template: the subscribe message of reminders, as ``template.py`` reads it.
         stand_in: tells where a stand-in of the platform answers now, if one does.
     """
@@ -42,6 +44,7 @@ class Account:
     api_base: str = PLATFORM
     name: str = ""
     reminder_template: Optional[str] = None
+    mini_program: Optional[MiniProgram] = None
     stand_in: Optional[Callable[[], Optional[str]]] = field(default=None, repr=False, compare=False)
 
     @property
@@ -70,7 +73,12 @@ def accounts_of(settings: Settings) -> Tuple[Account, ...]:
             api_base=one.api_base or PLATFORM,
             name=one.name,
             reminder_template=one.reminder_template,
+            mini_program=_mini_program(one, settings),
             stand_in=None if one.api_base else stand_in,
         )
         for one in settings.wechat
     )
+
+
+def _mini_program(one: AccountSettings, settings: Settings) -> Optional[MiniProgram]:
+    return MiniProgram.parse(one.mini_program, settings.public_url) if one.mini_program else None

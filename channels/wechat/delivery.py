@@ -1,7 +1,7 @@
 """Messages that nobody asked for, over WeChat: as a subscribe message, else while one may write."""
 
 import logging
-from typing import Callable, List, Mapping, Optional, Sequence
+from typing import Callable, List, Mapping, Sequence
 
 from channels.common.choices import Choices
 from channels.common.envelope import Outgoing
@@ -10,7 +10,7 @@ from channels.common.people import People
 from channels.common.people_store import Person
 from channels.common.quota import Quota
 from channels.wechat.account import CHANNEL, Account, Kind
-from channels.wechat.render import Message, MiniProgram, render
+from channels.wechat.render import Message, render
 from channels.wechat.sender import SUBSCRIBE
 from channels.wechat.template import DoesNotFit, Template
 from knowledge.answers import words
@@ -35,7 +35,6 @@ class WeChatDelivery:
         quotas: Mapping[Kind, Quota],
         choices: Choices,
         snapshot: Callable[[], Snapshot],
-        mini_program: Optional[MiniProgram] = None,
     ) -> None:
         self._accounts = {account.app_id: account for account in accounts}
         self._templates = {
@@ -44,7 +43,7 @@ class WeChatDelivery:
             if account.reminder_template
         }
         self._people, self._outbox, self._quotas = people, outbox, quotas
-        self._choices, self._snapshot, self._mini_program = choices, snapshot, mini_program
+        self._choices, self._snapshot = choices, snapshot
 
     async def deliver(self, sender: str, reply: Reply, variant: Variant, key: str) -> bool:
         """Hands over to the outbox, which sends it once; whoever left is not reached any more."""
@@ -83,7 +82,7 @@ class WeChatDelivery:
             return []
         data = reply.as_dict()
         more = words(self._snapshot(), "reply.more_follows", variant)
-        rendered = render([data], account.kind, left, more, mini_program=self._mini_program)
+        rendered = render([data], account.kind, left, more, mini_program=account.mini_program)
         if data["buttons"]:
             # A question that was open still is: its answer may be personal.
             offered = await self._choices.offered(sender)
@@ -102,6 +101,7 @@ def _outgoing(person: Person, messages: Sequence[Message], key: str) -> List[Out
             body=message.body,
             critical=True,
             key=f"{key}/{place}" if place else key,
+            waits=bool(place),  # the rest of a long one
         )
         for place, message in enumerate(messages)
     ]

@@ -77,7 +77,7 @@ class Exchange:
         account = self._accounts[message.account]
         left = await self._quotas[account.kind].left(message.sender)
         more = words(self._snapshot(), "reply.more_follows", turn.reader.variant)
-        rendered = render(turn.replies, account.kind, left, more)
+        rendered = render(turn.replies, account.kind, left, more, turn.asks, account.mini_program)
         # a link is made once: a booking's calendar, a way to sign in
         critical = any(reply["link"] for reply in turn.replies)
         outgoing = [

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from channels.common.choices import digest
 from channels.wechat.account import Kind
+from channels.wechat.mini_program import MiniProgram
 from channels.wechat.split import split
 
 #: Bytes of a text, and of all that a menu shows.
@@ -35,26 +36,6 @@ class Rendered:
 
     messages: Tuple[Message, ...]
     parked: Tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True)
-class MiniProgram:
-    """The mini program whose pages open from links of ours.
-
-    Attributes:
-        pages: for the beginning of each such link the page's path; the link's query goes along.
-        thumb_media_id: the picture of its cards.
-    """
-
-    app_id: str
-    thumb_media_id: str
-    pages: Mapping[str, str]
-
-    def path_of(self, url: str) -> Optional[str]:
-        """The page that a link opens, or None when it is not of the mini program."""
-        bare, query = url.split("?")[0].split("#")[0], urlsplit(url).query
-        page = self.pages.get(bare)
-        return page and (f"{page}?{query}" if query else page)
 
 
 def render(

@@ -14,8 +14,8 @@ def incoming(key="m1", sender="test-a", text=TEXT, event="message", account="app
     return Incoming("test", account, sender, ADDRESS, key, text, None, event, AT)
 
 
-def outgoing(key="o1", sender="test-a", text=TEXT, kind="text", critical=False):
-    return Outgoing("test", "app", sender, ADDRESS, kind, {"text": text}, critical, key)
+def outgoing(key="o1", sender="test-a", text=TEXT, kind="text", critical=False, waits=True):
+    return Outgoing("test", "app", sender, ADDRESS, kind, {"text": text}, critical, key, waits)
 
 
 async def end_leases(client, name):

@@ -108,6 +108,15 @@ async def test_what_waits_for_the_person_is_parked_with_all_behind_it(outbox, re
     assert sender.sent == ["o1", "o1", "o2"]
 
 
+async def test_what_would_be_too_late_is_not_parked(outbox, letters, redis):
+    await outbox.put(outgoing("o1", waits=False), outgoing("o2"))
+    sender = ScriptedSender(PARK)
+    await carry(outbox, sender)
+    [letter] = await letters.list()
+    assert (letter.reason, letter.maybe) == ("nothing may be sent now", False)
+    assert sender.sent == ["o1", "o2"]
+
+
 async def test_what_may_have_arrived_is_not_sent_again(outbox, letters):
     await outbox.put(outgoing("o1"), outgoing("o2"))
     sender = ScriptedSender(AMBIGUOUS)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.common.choices import digest, match
-from channels.wechat.render import MOST, MiniProgram, passive_text, render
+from channels.wechat.mini_program import MiniProgram
+from channels.wechat.render import MOST, passive_text, render
 from channels.wechat.simulator.checks import message_fault
 from channels.wechat.split import split
 from knowledge.compose import compose
