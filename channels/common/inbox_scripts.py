@@ -34,7 +34,7 @@ if ends and tonumber(ends) > now then return {'queued', 0} end
 return {'mine', hold(own, box, token)}
 """
 )
-#: Nobody waits any more, or did so at any time, when the outcome is settled as the empty one.
+#: An outcome that is settled before is the empty one: whoever waited has given up.
 FINISH = (
     _KEYS
     + PUT
@@ -54,7 +54,6 @@ if drop(own, box, id) then
     redis.call('SET', outcome_key(id), '', 'EX', outcome_s)
     for i = 7, #ARGV, 3 do put(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
   end
-  redis.call('DEL', waiting_key(id))
 end
 return go_on(own, box)
 """
@@ -66,7 +65,6 @@ local id = ARGV[3]
 local settled = redis.call('GET', outcome_key(id))
 if settled then return settled end
 redis.call('SET', outcome_key(id), '', 'EX', outcome_s)
-redis.call('DEL', waiting_key(id))
 return false
 """
 )

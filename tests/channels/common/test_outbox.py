@@ -115,6 +115,17 @@ async def test_who_writes_while_a_line_is_about_to_be_parked_is_not_forgotten(ou
     await check_books(redis, "outbox")
 
 
+async def test_that_a_person_wrote_is_forgotten_with_the_rest(outbox):
+    await outbox.put(outgoing("o1"))
+    await begin(outbox)
+    await outbox.wake("test-a")
+    await outbox.forget("test-a")
+    await outbox.put(outgoing("o2"))
+    ticket, item = await begin(outbox)
+    await outbox.park(ticket, item)
+    assert await outbox.take_over(5) == []
+
+
 async def test_what_needs_no_message_before_it_is_not_parked_with_the_rest(outbox, redis):
     await outbox.put(outgoing("o1"))
     ticket, item = await begin(outbox)

@@ -156,6 +156,16 @@ def test_addresses_move_to_the_current_key(store, make, engine):
     assert {row.key_id for row in rows(engine)} == {"2", None}
 
 
+def test_rotation_does_not_undo_what_happened_meanwhile(store, make, engine):
+    store.see(ANN)
+    [read] = rows(engine)
+    store.leave("test-a")
+    both = make(f"{NEW},{OLD}")
+    assert both._renew(read) == 0
+    assert both.find("test-a") is None
+    assert [row.address for row in rows(engine)] == [None]
+
+
 def test_what_no_key_reads_is_an_error_when_the_rest_is_done(store, make):
     store.see(ANN)
     make(NEW).see(BEN)
