@@ -66,7 +66,8 @@ def open_post(
     Raises:
         SettingsError: a reminder's template cannot be read.
     """
-    inbox, outbox = Inbox(client, vault), Outbox(client, vault)
+    outbox = Outbox(client, vault)
+    inbox = Inbox(client, vault, nudge=outbox.nudge)
     people = People(database, vault, clock, (inbox, outbox, DeadLetters(client)))
     accounts = accounts_of(settings)
     quotas = {kind: Quota(client, rules) for kind, rules in RULES.items()}

@@ -119,7 +119,7 @@ def build(
         Place("opinions", off_loop(opinions.delete_of), off_loop(opinions.export_of)),
         *office.places,
         Place("conversation", history.forget, history.export_of),
-        Place("platforms", post.people.delete_of, post.people.export_of),
+        Place("people", post.people.delete_of, post.people.export_of),
     ]
     elsewhere = isinstance(office.book, HttpBook)
     privacy = PrivacyService(places, office.own.booked, office.handouts, clock, elsewhere)
@@ -149,7 +149,7 @@ def build(
         wechat.accounts, wechat.quotas, post.people, post.outbox, wechat.client,
         lambda: knowledge.current,
     )  # fmt: skip
-    turns = Turns(post.inbox, conversation, {WECHAT: exchange}, post.outbox.nudge.set)
+    turns = Turns(post.inbox, conversation, {WECHAT: exchange})
     database.dispose()  # workers are forked from here and open their own connections
     return Assistant(
         settings, knowledge, database, client, conversation, history, office, post, turns, privacy,

@@ -10,7 +10,7 @@ import hashlib
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Callable, Mapping, Optional, Protocol, Sequence, Set
+from typing import Mapping, Optional, Protocol, Sequence, Set
 
 from channels.common.conversation import Conversation, Turn
 from channels.common.envelope import Incoming, Outgoing
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 #: Turns that one process takes at a time: more would only make acknowledgements wait.
 _AT_ONCE = 4
 #: Seconds between two looks for boxes whose holder died.
-_TAKE_OVER_S = 5.0
+_TAKE_OVER_S = 1.0
 #: Seconds after which a person is shown that somebody is writing.
 _TYPING_S = 1.0
 #: Events that are greeted, and what is said about a message that has no words.
@@ -68,7 +68,6 @@ class Turns:
 
     Args:
         channels: by name.
-        sent: called when something was put into the outbox.
     """
 
     def __init__(
@@ -76,12 +75,10 @@ class Turns:
         inbox: Inbox,
         conversation: Conversation,
         channels: Mapping[str, Channel],
-        sent: Callable[[], None],
     ) -> None:
         self._inbox = inbox
         self._conversation = conversation
         self._channels = channels
-        self._sent = sent
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._running: Set["asyncio.Task[None]"] = set()
 
@@ -150,7 +147,6 @@ class Turns:
                 except Exception:  # the store fails: the lease ends and somebody begins again
                     logger.exception("a box could not be worked off")
                     return
-            self._sent()
 
     async def _answer(self, message: Incoming, is_deadly: bool) -> Answers:
         channel = self._channels[message.channel]

@@ -71,9 +71,9 @@ class FakeChannel:
 
 @pytest.fixture
 def parts(redis):
-    conversation, channel, nudges = FakeConversation(), FakeChannel(), []
+    conversation, channel = FakeConversation(), FakeChannel()
     inbox, outbox = Inbox(redis, VAULT, lease_s=0.2), Outbox(redis, VAULT)
-    turns = Turns(inbox, conversation, {"chat": channel}, lambda: nudges.append(1))
+    turns = Turns(inbox, conversation, {"chat": channel})
     yield turns, conversation, channel, outbox, inbox
 
 
