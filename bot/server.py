@@ -18,6 +18,9 @@ from channels.common.http_head import check_heads
 from channels.web.files import FileLinks
 from channels.web.input import WebChannel
 from channels.web.session import Sessions
+from channels.wechat.exchange import Door
+from channels.wechat.input import WeChatChannel
+from channels.wechat.replay import Replays
 from core import metrics
 from core.clock import system_clock
 
@@ -59,6 +62,15 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
     app.blueprint(web.blueprint())
     files = FileLinks(assistant.office.handouts, lambda: assistant.knowledge.current)
     app.blueprint(files.blueprint())
+    if assistant.post.wechat.accounts:
+        wechat = WeChatChannel(
+            assistant.post.wechat.accounts,
+            Door(assistant.turns),
+            Replays(assistant.redis, assistant.vault),
+            assistant.vault,
+            system_clock,
+        )
+        app.blueprint(wechat.blueprint())
     check_heads(app)
     app.add_route(_healthz, "/healthz")
     app.add_route(_metrics, "/metrics")
@@ -73,7 +85,20 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
 
     @app.after_server_start
     async def announce(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.end = asyncio.Event()
+        app.ctx.running = [
+            asyncio.create_task(assistant.post.courier.run(app.ctx.end)),
+            asyncio.create_task(assistant.turns.take_over()),
+        ]
         ready()
+
+    @app.before_server_stop
+    async def wind_down(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.end.set()
+        await assistant.turns.close()
+        courier, looking = app.ctx.running
+        looking.cancel()
+        await asyncio.gather(courier, looking, return_exceptions=True)
 
     @app.after_server_stop
     async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:

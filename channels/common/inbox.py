@@ -49,13 +49,26 @@ class Accepted:
 
 
 class Inbox:
-    """The boxes of what people sent."""
+    """The boxes of what people sent.
 
-    def __init__(self, client: Any, vault: Vault, lease_s: float = LEASE_S) -> None:
+    Args:
+        client: an asynchronous Redis client with text answers.
+        nudge: set when an answer went to the outbox (``Outbox.nudge``), so that this process's
+            courier need not wait.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        vault: Vault,
+        lease_s: float = LEASE_S,
+        nudge: Optional[asyncio.Event] = None,
+    ) -> None:
         self._client = client
         self._vault = vault
         self._boxes = Mailboxes(client, NAME, lease_s)
         self.lease_s = lease_s
+        self._nudge = nudge or asyncio.Event()
         self._accept = self._boxes.script(ACCEPT)
         self._finish = self._boxes.script(FINISH)
         self._give_up = self._boxes.script(GIVE_UP)
@@ -96,6 +109,9 @@ class Inbox:
         Returns:
             What ``finish`` was given for the waiting request; empty when the answer goes, or went,
             another way; None when there is none after ``wait_s`` seconds.
+
+        Raises:
+            VaultError: it cannot be read: its key was taken out of use within the hour.
         """
         item_id = self._id(account, key)
         settled = self._settled.setdefault(item_id, asyncio.Event())
@@ -163,6 +179,8 @@ class Inbox:
         more = await self._boxes.run(self._finish, ticket.box, ticket.token, item_id, sealed, *put)
         if item_id in self._settled:
             self._settled[item_id].set()
+        if put:
+            self._nudge.set()
         return bool(more)
 
     async def renew(self, ticket: Ticket) -> None:

@@ -40,10 +40,14 @@ class Item:
 
 
 class Outbox:
-    """Lines of messages, one a person and one more for what needs no message before it."""
+    """Lines of messages, one a person and one more for what needs no message before it.
+
+    Args:
+        client: an asynchronous Redis client with text answers.
+    """
 
     def __init__(self, client: Any, vault: Vault, lease_s: float = LEASE_S) -> None:
-        self._vault = vault
+        self._client, self._vault = client, vault
         self._boxes = Mailboxes(client, NAME, lease_s)
         self.lease_s = lease_s
         self._put = self._boxes.script(PUT_ALL)
@@ -58,6 +62,12 @@ class Outbox:
         count = int(await self._boxes.run(self._put, *arguments(self._vault, messages)))
         self.nudge.set()
         return count
+
+    async def knows(self, channel: str, account: str, key: str) -> bool:
+        """Whether a message with this key was put before."""
+        return bool(
+            await self._client.exists(f"{NAME}:known:{_id(self._vault, channel, account, key)}")
+        )
 
     async def take_over(self, limit: int) -> Sequence[Ticket]:
         """Takes at most ``limit`` lines that are due, or whose holder died."""
@@ -164,11 +174,14 @@ def arguments(vault: Vault, messages: Sequence[Outgoing]) -> List[str]:
     """What ``put`` of the scripts needs of each message: its id, its line and the sealed item."""
     found = []
     for message in messages:
-        named = json.dumps([message.channel, message.account, message.key])
-        item_id = vault.fingerprint("outgoing", named)[:32]
+        item_id = _id(vault, message.channel, message.account, message.key)
         sealed = seal(vault, message.to_json(), f"{NAME}:box:{message.line}")
         found += [item_id, message.line, _written(item_id, 0, False, sealed)]
     return found
+
+
+def _id(vault: Vault, channel: str, account: str, key: str) -> str:
+    return vault.fingerprint("outgoing", json.dumps([channel, account, key]))[:32]
 
 
 def _written(item_id: str, tries: int, maybe: bool, sealed: str) -> str:

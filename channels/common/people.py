@@ -67,6 +67,10 @@ class People:
         """Takes one of the messages that the person agreed to. Returns whether there was one."""
         return await _off_loop(self._store.use, sender, template)
 
+    async def has_accepted(self, sender: str, template: str) -> bool:
+        """Whether a message is left of those that the person agreed to."""
+        return await _off_loop(self._store.has_accepted, sender, template)
+
     async def has_refused(self, sender: str, template: str) -> bool:
         """Whether the person's last word on a template was no."""
         return await _off_loop(self._store.has_refused, sender, template)

@@ -135,6 +135,12 @@ class PeopleStore:
         with transaction(self._engine) as connection:
             return connection.execute(update(SUBSCRIPTIONS).where(one).values(less)).rowcount > 0
 
+    def has_accepted(self, sender: str, template: str) -> bool:
+        """Whether a message is left of those that a person agreed to."""
+        left = select(SUBSCRIPTIONS.c.accepted).where(_of(sender, template))
+        with transaction(self._engine) as connection:
+            return bool(connection.execute(left).scalar())
+
     def has_refused(self, sender: str, template: str) -> bool:
         """Whether a person's last word on a template was no."""
         chosen = select(SUBSCRIPTIONS.c.refused).where(_of(sender, template))

@@ -23,7 +23,10 @@ logger = logging.getLogger(__name__)
 
 _BUSY, _AGAIN_S = -1, 0.3
 _SEND = "/cgi-bin/message/custom/send"
-_SUBSCRIBE = "/cgi-bin/message/subscribe/send"
+_SUBSCRIBE = {
+    "service_account": "/cgi-bin/message/subscribe/bizsend",
+    "miniprogram": "/cgi-bin/message/subscribe/send",
+}
 _TYPING = {
     "service_account": "/cgi-bin/message/custom/typing",
     "miniprogram": "/cgi-bin/message/custom/business/typing",
@@ -70,7 +73,8 @@ class WeChatClient:
 
     async def subscribe(self, account: Account, openid: str, body: Mapping[str, Any]) -> Verdict:
         """Sends a subscribe message: ``template_id``, ``data`` and what else the document has."""
-        return await self._calls.verdict(account, _SUBSCRIBE, {"touser": openid, **body})
+        path = _SUBSCRIBE[account.kind]
+        return await self._calls.verdict(account, path, {"touser": openid, **body})
 
     async def typing(self, account: Account, openid: str, on: bool = True) -> None:
         """Shows for 15 seconds, or until the next message, that an answer is being written.

@@ -1,6 +1,6 @@
 """WeChat's part of a turn: who wrote and what that allows, and the answer in WeChat's messages."""
 
-from typing import Callable, Mapping, Optional
+from typing import Callable, Mapping, Optional, Sequence
 
 from channels.common.conversation import Turn
 from channels.common.envelope import Incoming, Outgoing
@@ -8,7 +8,7 @@ from channels.common.outbox import Outbox
 from channels.common.people import People
 from channels.common.quota import Quota
 from channels.common.turns import Answers, Turns
-from channels.wechat.account import CHANNEL, Account
+from channels.wechat.account import CHANNEL, Account, Kind
 from channels.wechat.client import WeChatClient
 from channels.wechat.render import passive_text, render
 from knowledge.answers import words
@@ -35,20 +35,19 @@ class Exchange:
     """Implements ``channels.common.turns.Channel``.
 
     Args:
-        accounts: by app id.
-        quotas: the ledger of each account, by app id.
+        quotas: the ledger of each kind of account.
     """
 
     def __init__(
         self,
-        accounts: Mapping[str, Account],
-        quotas: Mapping[str, Quota],
+        accounts: Sequence[Account],
+        quotas: Mapping[Kind, Quota],
         people: People,
         outbox: Outbox,
         client: WeChatClient,
         snapshot: Callable[[], Snapshot],
     ) -> None:
-        self._accounts = accounts
+        self._accounts = {account.app_id: account for account in accounts}
         self._quotas = quotas
         self._people = people
         self._outbox = outbox
@@ -66,7 +65,8 @@ class Exchange:
                 await self._people.accept(message.sender, template)
             else:
                 await self._people.refuse(message.sender, template)
-        await self._quotas[message.account].grant(message.sender, message.event, message.at)
+        quota = self._quotas[self._accounts[message.account].kind]
+        await quota.grant(message.sender, message.event, message.at)
         await self._outbox.wake(message.sender)
 
     async def typing(self, message: Incoming) -> None:
@@ -75,7 +75,7 @@ class Exchange:
     async def answers(self, message: Incoming, turn: Turn) -> Answers:
         """One message where it fits, as a passive reply and as messages of the API."""
         account = self._accounts[message.account]
-        left = await self._quotas[message.account].left(message.sender)
+        left = await self._quotas[account.kind].left(message.sender)
         more = words(self._snapshot(), "reply.more_follows", turn.reader.variant)
         rendered = render(turn.replies, account.kind, left, more)
         # a link is made once: a booking's calendar, a way to sign in

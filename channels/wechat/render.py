@@ -1,8 +1,8 @@
 """The replies of one turn as the fewest messages that WeChat allows for. Pure.
 
 A person may be sent a few messages only until they write again, so that a turn is one text with
-its choices where that fits. What does not fit into what is left of the quota is parked; the last
-reply, with its question and its choices, is always among what is sent.
+its choices where that fits. What does not fit into what is left of the quota is parked: the end of
+what is told or, where a question is asked, what is told before it; the question is always sent.
 """
 
 from dataclasses import dataclass
@@ -62,6 +62,7 @@ def render(
     kind: Kind,
     quota: int,
     more: str,
+    asks: Optional[str] = None,
     mini_program: Optional[MiniProgram] = None,
 ) -> Rendered:
     """The messages of a turn.
@@ -70,6 +71,7 @@ def render(
         replies: ``Reply.as_dict`` data, in order; at least one.
         quota: messages that the person may still be sent.
         more: the sentence that says that more follows when the person writes again.
+        asks: the slot that the last reply asks for, if it asks for one.
     """
     for rich in (True, False):  # a card is a message of its own: a line where there is none left
         texts, cards = _parts(replies, kind, mini_program, rich)
@@ -79,13 +81,14 @@ def render(
     if quota < 1:
         return Rendered((), tuple(messages))
     room = MOST - len(more.encode()) - 2
-    last = _texts(texts[-1], replies[-1], kind, room)
-    before = [_text(piece) for piece in split("\n\n".join(texts[:-1]), MOST)] if texts[:-1] else []
-    fit = max(quota - len(last), 0)
-    sent, parked = before[:fit] + last[-quota:], before[fit:] + last[:-quota]
-    if parked:
-        sent[-1] = _announcing(more, sent[-1])
-    return Rendered(tuple(sent), tuple(parked))
+    if not asks and not replies[-1]["buttons"]:
+        told = [_text(piece) for piece in split("\n\n".join(texts), room)]
+        return _announced(told[:quota], told[quota:], "{said}\n\n{more}", more)
+    question = _texts(texts[-1], replies[-1], kind, room)
+    told = [_text(piece) for piece in split("\n\n".join(texts[:-1]), MOST)] if texts[:-1] else []
+    fit = max(quota - len(question), 0)
+    sent, parked = told[:fit] + question[-quota:], told[fit:] + question[:-quota]
+    return _announced(sent, parked, "{more}\n\n{said}", more)
 
 
 def passive_text(replies: Sequence[ReplyData]) -> Optional[str]:
@@ -158,10 +161,16 @@ def _listed(text: str, buttons: Sequence[Mapping[str, str]]) -> str:
     return "\n\n".join([text, "\n".join(lines)]) if lines else text
 
 
-def _announcing(more: str, message: Message) -> Message:
-    """The same message, which first says that more follows."""
-    key = "content" if message.kind == "text" else "head_content"
-    return Message(message.kind, {**message.body, key: f"{more}\n\n{message.body[key]}"})
+def _announced(
+    sent: Sequence[Message], parked: Sequence[Message], form: str, more: str
+) -> Rendered:
+    """The last message that is sent says that more follows, if it does."""
+    if not parked:
+        return Rendered(tuple(sent))
+    last = sent[-1]
+    key = "content" if last.kind == "text" else "head_content"
+    said = form.format(said=last.body[key], more=more)
+    return Rendered((*sent[:-1], Message(last.kind, {**last.body, key: said})), tuple(parked))
 
 
 def _text(content: str) -> Message:

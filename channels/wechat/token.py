@@ -10,7 +10,6 @@ while, which stands in Redis as well.
 """
 
 import asyncio
-import base64
 import json
 import logging
 import secrets
@@ -19,6 +18,7 @@ from typing import Any, Dict, Optional
 
 import redis.asyncio
 
+from channels.common.sealing import seal, unseal
 from channels.wechat.account import Account
 from channels.wechat.errors import code_of, meaning, rid_of
 from channels.wechat.http import Http, NotSent, Unknown
@@ -100,8 +100,8 @@ class Tokens:
         if not sealed:
             return None
         try:
-            opened = json.loads(self._vault.decrypt(base64.b64decode(sealed), key.encode()))
-        except (VaultError, ValueError):  # under a key that is gone: as if there were none
+            opened = json.loads(unseal(self._vault, sealed, key))
+        except VaultError:  # under a key that is gone: as if there were none
             return None
         age_s = opened["expires_in"] - left_ms / 1000
         due = age_s >= max(_AT_LEAST_S, opened["expires_in"] - _AHEAD_S)
@@ -149,8 +149,8 @@ class Tokens:
         except (NotSent, Unknown) as error:
             logger.warning("no token for %s: %s", account.app_id, error)
             raise Resting("no_token", _REST_S) from None
-        kept = json.dumps({"value": value, "expires_in": seconds}).encode()
-        sealed = base64.b64encode(self._vault.encrypt(kept, _key(account).encode())).decode()
+        kept = json.dumps({"value": value, "expires_in": seconds})
+        sealed = seal(self._vault, kept, _key(account))
         await self._client.set(_key(account), sealed, ex=seconds)
         logger.info("a token for %s was fetched", account.app_id)
         return Token(value, sealed)

@@ -35,6 +35,7 @@ def make_api(world: World, middlewares: Sequence[Any] = ()) -> web.Application:
             web.post("/cgi-bin/message/custom/typing", api.typing),
             web.post("/cgi-bin/message/custom/business/typing", api.typing),
             web.post("/cgi-bin/message/subscribe/send", api.subscribe),
+            web.post("/cgi-bin/message/subscribe/bizsend", api.subscribe),
             web.post("/cgi-bin/media/upload", api.upload),
             web.get("/cgi-bin/media/get", api.download),
             web.get("/sns/jscode2session", api.openid_of_code),

@@ -9,7 +9,6 @@ from channels.common.courier import (
     AMBIGUOUS,
     MOST_TRIES,
     PARK,
-    SENT,
     Courier,
     Verdict,
     backoff_s,

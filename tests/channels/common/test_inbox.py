@@ -225,6 +225,16 @@ async def test_the_next_message_takes_over_from_a_dead_holder_at_once(inbox, oth
     assert (await other.next(accepted.ticket)).key == "m1"
 
 
+async def test_an_answer_for_the_outbox_wakes_the_courier_of_this_process(redis, outbox):
+    inbox = Inbox(redis, VAULT, nudge=outbox.nudge)
+    ticket = (await inbox.accept(incoming("m1"))).ticket
+    await inbox.accept(incoming("m2"))
+    await inbox.finish(ticket, incoming("m1"))
+    assert not outbox.nudge.is_set()
+    await inbox.finish(ticket, incoming("m2"), None, [outgoing()])
+    assert outbox.nudge.is_set()
+
+
 async def test_finishing_twice_changes_nothing_more(inbox, outbox):
     ticket = (await inbox.accept(incoming("m1"))).ticket
     await inbox.accept(incoming("m2"))

@@ -6,7 +6,7 @@ from channels.wechat.client import WeChatClient
 from channels.wechat.http import Limits
 from tests.support.wechat_api import VAULT, FakeApi
 
-QUICK = Limits(connect_s=0.3, total_s=0.4, file_s=0.6, body_bytes=10_000)
+QUICK = Limits(connect_s=1.0, total_s=1.0, file_s=1.0, body_bytes=10_000)
 
 
 @pytest_asyncio.fixture

@@ -9,13 +9,15 @@ import pytest
 
 from channels.common.courier import SENT, Verdict
 from channels.wechat.calls import Media
+from channels.wechat.client import WeChatClient
 from channels.wechat.errors import CodeRefused, PlatformError
+from channels.wechat.http import Limits
 from tests.support.fake_department import answers, cut_short, lost_after, lost_before, slow
-from tests.support.wechat_api import OPENID, SEND, STABLE, FakeApi, code
+from tests.support.wechat_api import OPENID, SEND, STABLE, VAULT, FakeApi, code
 
 TEXT = {"msgtype": "text", "text": {"content": "你好 <b>&amp;</b> 👩‍👩‍👧"}}
 TYPING, BUSINESS = "/cgi-bin/message/custom/typing", "/cgi-bin/message/custom/business/typing"
-SUBSCRIBE, UPLOAD = "/cgi-bin/message/subscribe/send", "/cgi-bin/media/upload"
+SUBSCRIBE, UPLOAD = "/cgi-bin/message/subscribe/bizsend", "/cgi-bin/media/upload"
 DOWNLOAD, SESSION, OAUTH = "/cgi-bin/media/get", "/sns/jscode2session", "/sns/oauth2/access_token"
 FILE = Media("speech.amr", "audio/amr", bytes(range(256)) * 20)
 
@@ -119,7 +121,7 @@ FAULTS = {
     "a code as text": (answers(200, b'{"errcode": "0"}'), "ambiguous"),
     "a code that is true": (answers(200, b'{"errcode": true}'), "ambiguous"),
     "a code of none": (answers(200, b'{"errcode": null}'), "ambiguous"),
-    "too slow": (slow(1), "ambiguous"),
+    "too slow": (slow(2), "ambiguous"),
     "lost before": (lost_before, "ambiguous"),
     "lost after": (lost_after, "ambiguous"),
     "cut short": (cut_short, "ambiguous"),
@@ -155,7 +157,7 @@ async def test_the_typing_indicator_of_each_kind_of_account(api, mini, client, r
 
 
 @pytest.mark.parametrize(
-    "fault", [code(45072), code(45080), code(45081), code(48001), slow(1), lost_before]
+    "fault", [code(45072), code(45080), code(45081), code(48001), slow(2), lost_before]
 )
 async def test_what_goes_wrong_with_typing_does_not_matter(api, client, fault):
     api.always[TYPING] = fault
@@ -172,6 +174,16 @@ async def test_subscribe_messages(api, client):
     as_text = {**body, "data": json.dumps(body["data"])}
     assert await client.subscribe(api.account, OPENID, as_text) == VERDICTS[47003]
     assert [sent.kind for sent in api.world.sent] == ["subscribe"]
+
+
+async def test_the_subscribe_message_of_each_kind_of_account(api, mini, client, redis):
+    for platform, path in ((api, SUBSCRIBE), (mini, "/cgi-bin/message/subscribe/send")):
+        await redis.flushall()
+        platform.world.templates["T"] = ("thing1",)
+        platform.world.accept(OPENID, "T")
+        body = {"template_id": "T", "data": {"thing1": {"value": "a"}}}
+        assert await client.subscribe(platform.account, OPENID, body) == SENT
+        assert platform.calls[path] == 1
 
 
 async def test_a_file_goes_up_and_comes_down_as_it_was(api, client):
@@ -210,7 +222,7 @@ async def test_a_file_that_is_not_there(api, client):
 @pytest.mark.parametrize(
     "fault, reason",
     [
-        (slow(1), "no_answer_in_time"),
+        (slow(2), "no_answer_in_time"),
         (cut_short, "connection_lost"),
         (answers(500), "http_500"),
         (answers(200, b'{"video_url": "http://x"}'), "no_media"),
@@ -260,7 +272,7 @@ async def test_a_busy_platform_is_asked_about_a_code_again(mini, client):
 @pytest.mark.parametrize(
     "fault",
     [
-        code(45011), code(40125), slow(1), lost_before, cut_short, answers(500),
+        code(45011), code(40125), slow(2), lost_before, cut_short, answers(500),
         answers(200, b"{}"), answers(200, b'{"openid": ""}'), answers(200, b'{"openid": 7}'),
         answers(200, b'{"openid": "o", "errcode": "x"}'), answers(200, b"<p>", "text/html"),
     ],
@@ -272,12 +284,13 @@ async def test_a_code_that_tells_nothing(mini, client, fault):
     assert not isinstance(caught.value, CodeRefused)
 
 
-async def test_no_token_secret_openid_or_text_is_told(api, client, redis, caplog):
+async def test_no_token_secret_openid_or_text_is_told(api, redis, caplog):
     """Of everything that can go wrong, at every level, in logs and in exceptions."""
+    client = WeChatClient(redis, VAULT, Limits(total_s=0.3, file_s=0.3))
     told, proof = [], api.world.code_for(OPENID)
     api.world.templates["T"] = ("thing1",)
     echoing = code(47001, f"bad {OPENID} 你好 {api.account.secret} hint: [x] rid: 6a1-7b2")
-    faults = [None, echoing, code(40001), code(45015), slow(1), lost_after, cut_short]
+    faults = [None, echoing, code(40001), code(45015), slow(2), lost_after, cut_short]
     with caplog.at_level(logging.DEBUG):
         for fault in faults:
             for path in (SEND, STABLE, SUBSCRIBE, TYPING, UPLOAD, DOWNLOAD, OAUTH):
@@ -297,6 +310,7 @@ async def test_no_token_secret_openid_or_text_is_told(api, client, redis, caplog
                         await work
                     except PlatformError as error:
                         told.append("".join(traceback.format_exception(error)))
+    await client.close()
     told = "\n".join([caplog.text, *map(str, told), repr(api.account)])
     assert "rid 6a1-7b2" in told and SEND in told
     token, _ = api.world.stable_token()

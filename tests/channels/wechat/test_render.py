@@ -23,8 +23,8 @@ def reply(lead, *titles, link=None):
     return Reply(lead, buttons=buttons, link=link).as_dict()
 
 
-def rendered(replies, kind="service_account", quota=5, program=None):
-    done = render(replies, kind, quota, MORE, program)
+def rendered(replies, kind="service_account", quota=5, program=None, asks=None):
+    done = render(replies, kind, quota, MORE, asks, program)
     for message in (*done.messages, *done.parked):
         form = TYPES[message.kind]
         body = json.loads(json.dumps({"msgtype": form, form: message.body}))
@@ -153,6 +153,21 @@ def test_a_last_reply_that_is_too_long_itself_ends_with_its_question():
     assert "".join(shown(done.parked)).startswith("好。這是")
 
 
+def test_a_question_without_choices_is_in_as_well():
+    long = "這是一句說明。" * 600
+    done = rendered([reply(long), reply("邊日？")], quota=2, asks="date")
+    assert shown(done.messages)[-1] == f"{MORE}\n\n邊日？"
+    assert "".join(shown([*done.messages[:-1], *done.parked])) == long
+
+
+def test_what_asks_nothing_is_read_from_its_beginning():
+    long = "".join(f"這是第{n}句說明。" for n in range(400))
+    done = rendered([reply(long), reply("再見。")], quota=2)
+    assert shown(done.messages)[-1].endswith(f"\n\n{MORE}")
+    said = "".join(shown([*done.messages, *done.parked]))
+    assert said.replace(f"\n\n{MORE}", "") == f"{long}\n\n再見。"
+
+
 def test_without_any_quota_all_waits():
     done = rendered([reply("邊樣？", "a")], quota=0)
     assert (done.messages, len(done.parked)) == ((), 1)
@@ -177,7 +192,9 @@ REPLIES = st.lists(
 def test_any_turn_fits_and_loses_nothing(replies, kind, quota):
     done = rendered(replies, kind, quota)
     assert len(done.messages) <= quota
-    texts = [m for m in (*done.parked, *done.messages) if m.kind in ("text", "menu")]
+    asks = bool(replies[-1]["buttons"])
+    order = (*done.parked, *done.messages) if asks else (*done.messages, *done.parked)
+    texts = [m for m in order if m.kind in ("text", "menu")]
     for message in texts:
         assert len("".join(shown([message])).encode()) <= MOST + len(message.body.get("list", []))
     said = "".join(shown(texts)).replace(MORE, "")
