@@ -6,15 +6,17 @@ developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_m
 
 import re
 from datetime import datetime, timezone
-from typing import Dict, Iterable, Tuple
+from typing import Iterable, Tuple
 
 from channels.common.envelope import Incoming
+from channels.common.guard import MAX_TEXT
 from channels.wechat.account import CHANNEL, Account
 from channels.wechat.markup import Fields, text_of
 from channels.wechat.refused import Refused
 from core.vault import Vault
 
-_OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_OPENID = _TEMPLATE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LONGEST_ID = 128
 _NUMBER = re.compile(r"[0-9]{1,20}")
 #: Seconds since 1970; beyond the year 2242 a time is nonsense.
 _LATEST = 2**33
@@ -29,6 +31,7 @@ _EVENTS = {
     "subscribe": "follow", "unsubscribe": "leave", "scan": "scan", "click": "menu",
     "user_enter_tempsession": "enter",
 }  # fmt: skip
+_DECISIONS = ("accept", "reject", "ban")  # “filter” is the platform's own doing
 _SUBSCRIPTIONS = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
     "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
@@ -63,14 +66,15 @@ def incoming(account: Account, fields: Fields, vault: Vault) -> Incoming:
     else:
         event, media = "message", None if kind == "text" else _MEDIA.get(kind, "unknown")
         text = text_of(fields, "Content" if kind == "text" else _WORDS.get(kind, ""))
-        choice = text_of(fields, "bizmsgmenuid") or None if kind == "text" else None
+        choice = text_of(fields, "bizmsgmenuid")[:_LONGEST_ID] or None if kind == "text" else None
     return Incoming(
         channel=CHANNEL,
         account=account.app_id,
         sender=sender,
         address=openid,
         key=_key(fields, sender, vault),
-        text=text,
+        # what is longer than the longest is refused, whatever its end; it need not be kept
+        text=text[: MAX_TEXT + 1],
         choice=choice,
         event=event,
         at=datetime.fromtimestamp(int(sent), timezone.utc),
@@ -104,6 +108,6 @@ def _subscriptions(fields: Fields, event: str) -> Iterable[Tuple[str, str]]:
     for one in [lists] if isinstance(lists, dict) else lists:
         if not isinstance(one, dict):
             raise Refused("malformed")
-        entry: Dict[str, str] = {name: text_of(one, name) for name in one}
-        if entry.get("TemplateId") and entry.get("SubscribeStatusString"):
-            yield entry["TemplateId"], entry["SubscribeStatusString"].lower()
+        template, decision = text_of(one, "TemplateId"), text_of(one, "SubscribeStatusString")
+        if _TEMPLATE.fullmatch(template) and decision.lower() in _DECISIONS:
+            yield template, decision.lower()

@@ -7,7 +7,7 @@ from core.settings import ROOT
 
 
 def counted(text, name):
-    return [line for line in text.splitlines() if line.startswith(name + "{")]
+    return [line for line in text.splitlines() if line.startswith(name + '{channel="test"')]
 
 
 def test_what_is_counted_is_told():

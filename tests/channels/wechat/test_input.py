@@ -13,6 +13,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from channels.wechat.account import WEBHOOK
@@ -446,3 +447,24 @@ async def test_the_answer_is_for_nobody_to_keep_or_to_guess_at(hook, platform):
         assert got.headers["content-type"].startswith("text/plain")
         assert got.headers["x-content-type-options"] == "nosniff"
         assert got.headers["cache-control"] == "no-store"
+
+
+async def test_what_is_unknown_goes_on_and_is_counted(hook, platform):
+    before = counted("unknown")
+    assert await status(platform, platform.push(OPENID, {"MsgType": "hologram"})) == 200
+    assert hook.door.taken[-1].media == "unknown"
+    assert counted("unknown") == before + 1
+
+
+async def test_refusals_are_counted_by_their_reason(platform):
+    before = counted("signature", "refused")
+    push = platform.push(OPENID, HELLO)
+    assert await status(platform, changed(push, signature="0" * 40)) == 403
+    assert counted("signature", "refused") == before + 1
+
+
+def counted(label, what="received"):
+    """What operators are told."""
+    labels = {"kind" if what == "received" else "reason": label}
+    name = f"onestop_channel_{what}_total"
+    return REGISTRY.get_sample_value(name, {"channel": "wechat", **labels}) or 0

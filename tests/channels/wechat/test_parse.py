@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.common import guard
 from channels.wechat.markup import read
 from channels.wechat.parse import incoming, sender_of
 from channels.wechat.refused import Refused
@@ -107,6 +108,19 @@ def test_decisions_in_other_forms(body):
     fields = read((body % one).encode())
     fields |= {"FromUserName": OPENID, "CreateTime": "1", "MsgType": "event"}
     assert incoming(ACCOUNT, fields, VAULT).subscriptions == {"t": "reject"}
+
+
+def test_a_decision_that_is_none_is_left_out(parsed):
+    decided = {"t1": "filter", "t2": "", "t3": "ACCEPT", "a b": "accept", "x" * 65: "reject"}
+    assert parsed(messages.decided(decided)).subscriptions == {"t3": "accept"}
+
+
+def test_what_is_far_too_long_is_not_kept_whole(parsed):
+    message = parsed(messages.tap("字" * 50_000, "1" * 1000))
+    assert guard.admit(message.text) == (None, "too_long")
+    assert len(message.text) == guard.MAX_TEXT + 1
+    assert len(message.choice) == 128
+    assert guard.admit(parsed(messages.text("字" * guard.MAX_TEXT)).text)[1] is None
 
 
 def test_a_repeat_has_the_same_key_and_another_event_has_not(parsed):
