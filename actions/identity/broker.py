@@ -25,8 +25,6 @@ from actions.identity.signed import read, same
 from actions.identity.token_answer import tokens_of
 from core.clock import Clock
 
-_LIMITS = Limits()
-
 
 class Broker:
     """Everything that is asked of the broker, and every check of what it answers.
@@ -40,11 +38,11 @@ class Broker:
         us: Registration,
         client: "redis.asyncio.Redis[str]",
         clock: Clock,
-        limits: Limits = _LIMITS,
+        limits: Optional[Limits] = None,
         breaker: Optional[Breaker] = None,
     ) -> None:
         self._us, self._clock = us, clock
-        self._http = BrokerClient(limits, breaker or Breaker())
+        self._http = BrokerClient(limits or Limits(), breaker or Breaker())
         self._discovery = Discovery(us.issuer, us.algorithms, self._http, clock)
         self._keys = Keys(self._discovery, self._http, clock)
         self._seen = logout_token.SeenTokens(client)
