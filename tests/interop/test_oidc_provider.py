@@ -222,7 +222,6 @@ async def test_an_old_login_is_refused_though_the_provider_lets_it_stand(
     broker, us, visitor, clock
 ):
     known = await logged_in(broker, us, visitor)
-    await asyncio.sleep(2)
     attempt = Attempt(broker, us)  # without max_age: the provider need not ask
     answer = await visitor.log_in(await attempt.url())
     assert not visitor.asked
