@@ -39,6 +39,8 @@ async def read(
         header = jws.extract_compact(raw.encode(), registry=registry).headers()
     except (JoseError, ValueError, TypeError, RecursionError):
         raise TokenRefused("malformed") from None
+    if not isinstance(header, dict):  # the library lets '"alg"' and '["alg"]' through
+        raise TokenRefused("malformed")
     algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ")
     if algorithm not in tuple(algorithms):
         raise TokenRefused("algorithm")
