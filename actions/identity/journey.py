@@ -58,7 +58,7 @@ class Journey:
 
     hand_off: HandOff
     nonce: str = field(repr=False)
-    code_verifier: str = field(repr=False)
+    verifier: str = field(repr=False)
     elsewhere: bool = False
 
 

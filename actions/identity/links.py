@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import Callable, Collection, Optional, Sequence
 
 from actions.identity import audit, numbers
+from actions.identity.broker import Broker
 from actions.identity.errors import BrokerError
 from actions.identity.handoff_store import HandOffStore
 from actions.identity.journey import Departure, Invitation, Journey
-from actions.identity.model import HandOff, Need
-from actions.identity.ports import Broker
+from actions.identity.model import HandOff, Level, Need
 from core.clock import Clock
 from core.reader import Reader
 
 #: How the broker is told the language of its pages (BCP 47), by the variant of ours.
-_LOCALES = {"yue": "yue-Hant-HK zh-HK zh-TW", "zh_hant": "zh-HK zh-TW", "zh_hans": "zh-CN",
-            "en": "en"}  # fmt: skip
+_LOCALES = {"yue": ("yue-Hant-HK", "zh-HK", "zh-TW"), "zh_hant": ("zh-HK", "zh-TW"),
+            "zh_hans": ("zh-CN",), "en": ("en",)}  # fmt: skip
 
 
 class Links:
@@ -30,12 +30,13 @@ class Links:
         elsewhere: the channels whose chats may be linked from a browser that proves nothing.
         fingerprint: a keyed hash for a purpose, ``core.vault.Vault.fingerprint``.
         public_url: the base of links, without a slash at its end.
+        scope: what to ask the broker about people, beside who they are.
     """
 
     def __init__(
         self, store: HandOffStore, broker: Broker, need_of: Callable[[str], Need],
         elsewhere: Collection[str], fingerprint: Callable[[str, str], str], public_url: str,
-        clock: Clock,
+        clock: Clock, scope: str = "openid profile phone document",
     ) -> None:  # fmt: skip
         self._store = store
         self._broker = broker
@@ -44,6 +45,7 @@ class Links:
         self._fingerprint = fingerprint
         self._start = f"{public_url}/identity/start"
         self._clock = clock
+        self._scope = scope
         self.callback = f"{public_url}/identity/callback"
 
     async def hand_off(
@@ -56,6 +58,7 @@ class Links:
             reader: as ``core.reader.Reader`` writes it.
         """
         need, number = self._need_of(task), numbers.draw()
+        need = replace(need, level=max(need.level, Level.LOGIN))  # whoever comes here signs in
         hand_off = HandOff(sender, channel, account, task, need, reader, self._clock(), number)
         audit.record("link_issued", channel, task=task)
         return await self._invite(hand_off)
@@ -158,8 +161,11 @@ class Links:
         state, cookie, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
         try:  # first: a broker that does not answer must not cost the person the link
             url = await self._broker.authorize_url(
-                state=state, nonce=nonce, code_verifier=verifier, redirect_uri=self.callback,
-                need=hand_off.need, ui_locales=_LOCALES[Reader.parse(hand_off.reader).variant],
+                state=state, nonce=nonce, verifier=verifier, redirect_uri=self.callback,
+                need=hand_off.need, scope=self._scope,
+                ui_locales=_LOCALES[Reader.parse(hand_off.reader).variant],
+                # whom the broker still knows in a browser that is not proven must say so anew
+                prompt="login" if elsewhere else None,
             )  # fmt: skip
         except BrokerError as error:
             raise audit.broker_failed(error, hand_off) from None

@@ -7,12 +7,13 @@ import hmac
 from typing import Mapping, Optional, Sequence, Union
 
 from actions.identity import audit, numbers
+from actions.identity.broker import Broker
 from actions.identity.errors import BrokerError
 from actions.identity.handoff_store import HandOffStore
 from actions.identity.journey import Linked, Parked, Waiting
 from actions.identity.links import Links
 from actions.identity.model import HandOff, Need, SignedIn
-from actions.identity.ports import Broker, Sessions
+from actions.identity.session_store import SessionStore
 from core.clock import Clock
 
 #: What the broker answers when the person, not a fault, ended the login.
@@ -27,7 +28,7 @@ class IdentityService:
     """
 
     def __init__(
-        self, links: Links, store: HandOffStore, broker: Broker, sessions: Sessions,
+        self, links: Links, store: HandOffStore, broker: Broker, sessions: SessionStore,
         public_url: str, clock: Clock,
     ) -> None:  # fmt: skip
         self.links = links
@@ -65,7 +66,7 @@ class IdentityService:
             raise audit.refused("denied" if denied else "refused", hand_off, "error")
         try:
             login = await self._broker.exchange(
-                code=query.get("code", ""), code_verifier=journey.code_verifier,
+                code=query.get("code", ""), verifier=journey.verifier,
                 redirect_uri=self.links.callback, nonce=journey.nonce, need=hand_off.need,
                 iss=query.get("iss"),
             )  # fmt: skip
@@ -100,16 +101,14 @@ class IdentityService:
         Returns:
             Where they can sign out at the broker as well, if that is known.
         """
-        tokens = await self._sessions.tokens(sender)
+        known = await self._sessions.tokens(sender)
         await self._sessions.end_of(sender)
         await self._store.end_of(sender)
-        if tokens is None:
+        if known is None:
             return None
         audit.record("signed_out")
         try:
-            return await self._broker.end_session_url(
-                id_token=tokens.id_token, redirect_uri=self._home
-            )
+            return await self._broker.end_session_url(known, self._home)
         except BrokerError as error:
             audit.record("refused", reason="unavailable", detail=error.reason)
             return None
@@ -140,7 +139,10 @@ class IdentityService:
         except BrokerError as error:
             audit.record("refused", reason="logout_token", detail=error.reason)
             raise
-        senders = await self._sessions.end_by(logout)
+        if logout.sid is not None:
+            senders = await self._sessions.end_by_sid(logout.issuer, logout.sid)
+        else:
+            senders = await self._sessions.end_by_subject(logout.issuer, logout.subject or "")
         audit.record("logged_out", sessions=str(len(senders)))
         return senders
 

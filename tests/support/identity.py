@@ -1,14 +1,15 @@
-"""Signing in with a broker and sessions in memory, on a real Redis."""
+"""Signing in with a broker in memory, on a real Redis."""
 
 from datetime import timedelta
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, Optional
 from urllib.parse import urlencode
 
 from actions.identity.errors import BrokerError
 from actions.identity.handoff_store import HandOffStore
 from actions.identity.links import Links
-from actions.identity.model import Level, Login, Logout, Need, SignedIn, Tokens, TokenSet
+from actions.identity.model import Level, Login, Logout, Need, Tokens, TokenSet
 from actions.identity.service import IdentityService
+from actions.identity.session_store import SessionStore
 from core.vault import Vault, make_keys
 from tests.support.clock import SettableClock
 
@@ -42,17 +43,18 @@ class FakeBroker:
             raise self.fails
         self.exchanged.append(given)
         begun = self.asked[-1]
-        same = ("code_verifier", "nonce", "redirect_uri", "need")
+        same = ("verifier", "nonce", "redirect_uri", "need")
         if given["code"] != CODE or any(given[name] != begun[name] for name in same):
             raise BrokerError("refused", "no")
         now = self._clock()
         login = Login(self.issuer, SUBJECT, "sid-1", Level.LOGIN, now)
         return TokenSet(login, Tokens(ACCESS, None, ID_TOKEN, now + timedelta(minutes=5)))
 
-    async def end_session_url(self, *, id_token: str, redirect_uri: str) -> Optional[str]:
+    async def end_session_url(self, known: TokenSet, back_to: str) -> Optional[str]:
         if self.down:
             raise self.down
-        return f"http://broker.test/logout?{urlencode({'hint': id_token, 'to': redirect_uri})}"
+        asked = {"hint": known.tokens.id_token, "to": back_to}
+        return f"http://broker.test/logout?{urlencode(asked)}"
 
     async def verify_logout_token(self, token: str) -> Logout:
         if token not in self.out:
@@ -60,44 +62,15 @@ class FakeBroker:
         return self.out.pop(token)
 
 
-class MemorySessions:
-    """Sessions as long as the test lasts."""
-
-    def __init__(self, clock) -> None:
-        self._clock = clock
-        self.kept: Dict[str, "tuple[SignedIn, TokenSet]"] = {}
-
-    async def save(self, sender: str, login: TokenSet) -> SignedIn:
-        ends = self._clock() + timedelta(minutes=30)
-        who = SignedIn("reference", "person", login.login.level, login.login.auth_time, ends)
-        self.kept[sender] = (who, login)
-        return who
-
-    async def of(self, sender: str) -> Optional[SignedIn]:
-        return self.kept[sender][0] if sender in self.kept else None
-
-    async def tokens(self, sender: str) -> Optional[Tokens]:
-        return self.kept[sender][1].tokens if sender in self.kept else None
-
-    async def end_of(self, sender: str) -> None:
-        self.kept.pop(sender, None)
-
-    async def end_by(self, logout: Logout) -> Sequence[str]:
-        gone = [s for s, (_, login) in self.kept.items() if login.login.sid == logout.sid]
-        for sender in gone:
-            del self.kept[sender]
-        return gone
-
-
 class Identity:
-    """The service with its fakes."""
+    """The service as it is wired, but for the broker."""
 
     def __init__(self, redis, base: str = BASE) -> None:
         self.redis, self.base = redis, base
         self.clock = SettableClock()
         self.vault = Vault(make_keys(), "f")
         self.broker = FakeBroker(self.clock)
-        self.sessions = MemorySessions(self.clock)
+        self.sessions = SessionStore(redis, self.vault, self.clock)
         self.store = HandOffStore(redis, self.vault)
         self.links = Links(
             self.store, self.broker, self.need_of, {"wechat"}, self.vault.fingerprint, base,
@@ -109,7 +82,7 @@ class Identity:
 
     def need_of(self, task: str) -> Need:
         fresh = timedelta(minutes=5) if task == "cancel_appointment" else None
-        return Need(Level.LOGIN, fresh)
+        return Need(Level.ANONYMOUS if task == "sign_in" else Level.LOGIN, fresh)
 
     async def token(self, sender="web-a", channel="web", reader="en", account="") -> str:
         """The token of a new link."""
@@ -143,6 +116,7 @@ async def everything(redis) -> str:
     found = []
     for key in sorted(await redis.keys("*")):
         kind = await redis.type(key)
-        value = await redis.get(key) if kind == "string" else await redis.zrange(key, 0, -1)
+        read = {"string": redis.get, "hash": redis.hgetall, "set": redis.smembers}
+        value = await read[kind](key) if kind in read else await redis.zrange(key, 0, -1)
         found.append(f"{key} {value}")
     return "\n".join(found)

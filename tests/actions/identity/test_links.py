@@ -8,9 +8,14 @@ import pytest
 from actions.identity.errors import BrokerUnavailable
 from actions.identity.journey import Departure, Refused
 from actions.identity.model import Level, Need
-from tests.support.identity import BASE, token_of
+from tests.support.identity import BASE, Identity, token_of
 
 GHOST = "a" * 43
+
+
+@pytest.fixture
+def identity(redis):
+    return Identity(redis)
 
 
 async def refused(awaitable):
@@ -33,15 +38,21 @@ async def test_a_link_says_what_it_is_for_and_what_it_needs(identity):
     assert made.number not in repr(made) and token_of(made.url) not in repr(made)
 
 
+async def test_who_signs_in_for_nothing_in_particular_signs_in_all_the_same(identity):
+    made = await identity.links.hand_off("web-a", "web", "", "sign_in", "en")
+    assert (await identity.links.page(token_of(made.url))).need == Need(Level.LOGIN)
+
+
 async def test_the_owner_goes_to_the_broker(identity):
     token = await identity.token(reader="cmn-Hans")
     departure = await identity.links.consume(token, "web-a")
     asked = identity.broker.asked[0]
     assert departure.url.startswith("http://broker.test/authorize?")
     assert asked["redirect_uri"] == f"{BASE}/identity/callback"
-    assert asked["ui_locales"] == "zh-CN"
+    assert asked["ui_locales"] == ("zh-CN",)
     assert asked["need"] == Need(Level.LOGIN)
-    secrets = {departure.cookie, asked["state"], asked["nonce"], asked["code_verifier"]}
+    assert asked["prompt"] is None
+    secrets = {departure.cookie, asked["state"], asked["nonce"], asked["verifier"]}
     assert len(secrets) == 4
     assert all(len(secret) == 43 for secret in secrets)  # RFC 7636: a verifier of 43 to 128
     assert await refused(identity.links.page(token)) == "ended"
@@ -104,6 +115,7 @@ async def test_elsewhere_the_number_of_the_chat_is_one_of_three_always_the_same(
     assert made.number in offered[0]
     assert len(set(offered[0])) == 3
     assert isinstance(await identity.links.consume_elsewhere(token, made.number), Departure)
+    assert identity.broker.asked[0]["prompt"] == "login"  # whoever the broker still knows there
 
 
 @pytest.mark.parametrize("number", ["other", "", "1", "²²", "\ud800"])

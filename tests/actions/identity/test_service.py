@@ -8,9 +8,14 @@ import pytest
 from actions.identity.errors import BrokerError, BrokerUnavailable, TokenRefused
 from actions.identity.journey import Linked, Refused, Waiting
 from actions.identity.model import Level, Logout, Need
-from tests.support.identity import CODE, ID_TOKEN
+from tests.support.identity import CODE, ID_TOKEN, Identity
 
 LOGIN = Need(Level.LOGIN)
+
+
+@pytest.fixture
+def identity(redis):
+    return Identity(redis)
 
 
 async def refused(awaitable):

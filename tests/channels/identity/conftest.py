@@ -1,4 +1,4 @@
-"""The pages over HTTP, with the chats' proofs real and the broker in memory."""
+"""The pages over HTTP; the broker and WeChat are in memory."""
 
 import pytest
 from sanic import Sanic
