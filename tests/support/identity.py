@@ -65,11 +65,11 @@ class FakeBroker:
 class Identity:
     """The service as it is wired, but for the broker."""
 
-    def __init__(self, redis, base: str = BASE) -> None:
+    def __init__(self, redis, base: str = BASE, broker=None) -> None:
         self.redis, self.base = redis, base
         self.clock = SettableClock()
         self.vault = Vault(make_keys(), "f")
-        self.broker = FakeBroker(self.clock)
+        self.broker = broker or FakeBroker(self.clock)
         self.sessions = SessionStore(redis, self.vault, self.clock)
         self.store = HandOffStore(redis, self.vault)
         self.links = Links(

@@ -1,9 +1,7 @@
 """WeChat's codes as a proof, against a server that answers as the platform does, and worse."""
 
 import asyncio
-import json
 import logging
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,56 +10,17 @@ from aiohttp import web
 
 from channels.common.proof import ProofUnavailable
 from channels.wechat.proof import WeChatProof
+from tests.support.wechat_login import SECRET, Account, WeChatLogin
 
-SECRET, OPENID, CODE = "the-secret-of-the-account", "oPersonA", "code-a"
+OPENID, CODE = "oPersonA", "code-a"
 INSIDE = "Mozilla/5.0 (Linux; Android 14) Mobile MicroMessenger/8.0.49 Language/zh_CN"
 BACK = "https://a.example/identity/proof"
 
 
-@dataclass(frozen=True)
-class Account:
-    app_id: str
-    kind: str
-    api_base: str
-    secret: str = SECRET
-
-
-class Platform:
-    """Gives each code's openid once."""
-
-    def __init__(self):
-        self.codes = {CODE: OPENID}
-        self.asked = []
-        self.answer = None
-
-    async def handle(self, request):
-        self.asked.append(request)
-        if self.answer is not None:
-            return await self.answer()
-        query = request.query
-        code = query.get("js_code" if "jscode2session" in request.path else "code")
-        good = query["secret"] == SECRET and query["grant_type"] == "authorization_code"
-        openid = self.codes.pop(code, None) if good else None
-        body = (
-            {"openid": openid, "session_key": "k"}
-            if openid
-            else {"errcode": 40029, "errmsg": "invalid code, rid: 6-2"}
-        )
-        return web.Response(text=json.dumps(body), content_type="text/plain")
-
-
 @pytest_asyncio.fixture
 async def platform():
-    platform = Platform()
-    app = web.Application()
-    app.router.add_get("/sns/{name:.*}", platform.handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    platform.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-    yield platform
-    await runner.cleanup()
+    async with WeChatLogin({CODE: OPENID}) as running:
+        yield running
 
 
 @pytest.fixture
