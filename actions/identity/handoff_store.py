@@ -56,6 +56,8 @@ for place = 1, #alive - tonumber(ARGV[3]) do
   redis.call('ZREM', KEYS[2], alive[place])
 end
 """
+#: The same, if a link is still there to be used up by it.
+_PUT_INSTEAD = f"if redis.call('DEL', KEYS[3]) == 0 then return 0 end {_PUT} return 1"
 _END = """
 local ended = 0
 for _, index in ipairs(KEYS) do
@@ -79,6 +81,7 @@ class HandOffStore:
         self._client = client
         self._vault = vault
         self._put_script = client.register_script(_PUT)
+        self._put_instead_script = client.register_script(_PUT_INSTEAD)
         self._end_script = client.register_script(_END)
 
     async def create(self, hand_off: HandOff) -> str:
@@ -97,14 +100,18 @@ class HandOffStore:
         """The hand-off behind a token, for one caller only, even of several at once."""
         return await self._take("link", token, HandOff)
 
-    async def begin(self, journey: Journey, state: str, cookie: str) -> None:
-        """Keeps a journey while the person is at the broker.
+    async def begin(self, token: str, journey: Journey, state: str, cookie: str) -> bool:
+        """Uses a link up and keeps a journey in its place, in one step.
 
         Args:
             state: 256 random bits in URL-safe base64, which come back with the person.
             cookie: as many, of the browser; without them ``finish`` finds nothing.
+
+        Returns:
+            False when somebody was faster: nothing is kept.
         """
-        await self._put("broker", _both(state, cookie), journey, journey.hand_off.sender)
+        keys, args = self._sealed("broker", _both(state, cookie), journey, journey.hand_off.sender)
+        return bool(await self._put_instead_script(keys=[*keys, _key("link", token)], args=args))
 
     async def finish(self, state: str, cookie: str) -> Optional[Journey]:
         """The journey that this browser began with this state, once."""
@@ -137,13 +144,18 @@ class HandOffStore:
         return int(await self._end_script(keys=[_index(kind, sender) for kind in kinds]))
 
     async def _put(self, kind: Kind, secret: str, record: Any, sender: str) -> None:
+        keys, args = self._sealed(kind, secret, record, sender)
+        await self._put_script(keys=keys, args=args)
+
+    def _sealed(
+        self, kind: Kind, secret: str, record: Any, sender: str
+    ) -> "tuple[list[str], list[Any]]":
+        """What the scripts are given: where a record stands and its index; the record itself."""
         key, lifetime = _key(kind, secret), LIFETIMES[kind]
         plain = json.dumps(record, default=pydantic_encoder).encode()
         sealed = base64.b64encode(self._vault.encrypt(plain, key.encode())).decode()
         milliseconds = int(lifetime.total_seconds() * 1000)
-        await self._put_script(
-            keys=[key, _index(kind, sender)], args=[sealed, milliseconds, AT_MOST]
-        )
+        return [key, _index(kind, sender)], [sealed, milliseconds, AT_MOST]
 
     async def _take(self, kind: Kind, secret: str, of: Type[T]) -> Optional[T]:
         key = _key(kind, secret)

@@ -169,9 +169,9 @@ class Links:
             )  # fmt: skip
         except BrokerError as error:
             raise audit.broker_failed(error, hand_off) from None
-        if await self._store.consume(token) is None:  # somebody was faster
+        journey = Journey(hand_off, nonce, verifier, elsewhere)
+        if not await self._store.begin(token, journey, state, cookie):  # somebody was faster
             raise audit.refused("ended", hand_off)
-        await self._store.begin(Journey(hand_off, nonce, verifier, elsewhere), state, cookie)
         audit.record("link_consumed", hand_off.channel, task=hand_off.task)
         return Departure(url, cookie, hand_off.reader)
 

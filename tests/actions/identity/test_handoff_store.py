@@ -32,6 +32,13 @@ def secret():
     return secrets.token_urlsafe(32)
 
 
+async def begin(store, journey):
+    """Uses a new link for a journey. Returns its state and cookie."""
+    state, cookie = secret(), secret()
+    assert await store.begin(await store.create(journey.hand_off), journey, state, cookie)
+    return state, cookie
+
+
 async def test_a_link_is_looked_at_again_and_again_and_used_once(store):
     token = await store.create(HAND_OFF)
     for _ in range(3):
@@ -62,9 +69,8 @@ async def test_a_token_has_256_bits_of_chance(store):
 
 
 async def test_each_stage_ends_in_time(store, redis):
-    state, cookie = secret(), secret()
+    await begin(store, Journey(HAND_OFF, "n", "v"))
     await store.create(HAND_OFF)
-    await store.begin(Journey(HAND_OFF, "n", "v"), state, cookie)
     await store.park(Parked(HAND_OFF, LOGIN, "12"))
     await store.undo_ticket("web-a")
     left = {key.split(":")[1]: await redis.pttl(key) for key in await redis.keys("identity:*:*")
@@ -116,8 +122,7 @@ async def test_a_record_that_was_moved_cannot_be_read(store, redis, caplog):
 
 async def test_a_journey_takes_both_the_state_and_the_cookie(store):
     journey = Journey(HAND_OFF, "nonce", "verifier", elsewhere=True)
-    state, cookie = secret(), secret()
-    await store.begin(journey, state, cookie)
+    state, cookie = await begin(store, journey)
     assert await store.finish(state, secret()) is None
     assert await store.finish(secret(), cookie) is None
     assert await store.finish(cookie, state) is None
@@ -125,9 +130,19 @@ async def test_a_journey_takes_both_the_state_and_the_cookie(store):
     assert await store.finish(state, cookie) is None
 
 
+async def test_a_journey_takes_a_link_that_nobody_has_used(store, redis):
+    token, journey = await store.create(HAND_OFF), Journey(HAND_OFF, "n", "v")
+    begun = [(secret(), secret()) for _ in range(20)]
+    came = await asyncio.gather(*(store.begin(token, journey, *secrets) for secrets in begun))
+    assert came.count(True) == 1
+    assert await store.look(token) is None
+    found = [await store.finish(*secrets) for secrets in begun]
+    assert [one == journey for one in found] == came
+    assert not await store.begin("never a token", journey, secret(), secret())
+
+
 async def test_of_two_that_come_back_at_once_one_goes_on(store):
-    state, cookie = secret(), secret()
-    await store.begin(Journey(HAND_OFF, "n", "v"), state, cookie)
+    state, cookie = await begin(store, Journey(HAND_OFF, "n", "v"))
     got = await asyncio.gather(*(store.finish(state, cookie) for _ in range(20)))
     assert len([one for one in got if one]) == 1
 
@@ -168,9 +183,8 @@ async def test_tickets_to_undo_crowd_out_no_sign_in(store):
 
 
 async def test_all_of_a_sender_ends_at_once(store, redis):
-    state, cookie = secret(), secret()
+    state, cookie = await begin(store, Journey(HAND_OFF, "n", "v"))
     token = await store.create(HAND_OFF)
-    await store.begin(Journey(HAND_OFF, "n", "v"), state, cookie)
     await store.park(Parked(HAND_OFF, LOGIN, "62"))
     ticket = await store.undo_ticket("web-a")
     other = await store.create(replace(HAND_OFF, sender="web-b"))
