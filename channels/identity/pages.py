@@ -39,8 +39,8 @@ class Pages:
     def start(self, reader: Reader, token: str) -> str:
         """What a link is for, and that whoever got it from others should not go on."""
         buttons = [
-            _Button("do", "go", self._say(reader, "identity.go"), "button--first"),
-            _Button("do", "cancel", self._say(reader, "identity.cancel")),
+            _Button("do", "go", self._plain(reader, "identity.go"), "button--first"),
+            _Button("do", "cancel", self._plain(reader, "identity.cancel")),
         ]
         return self._page(
             reader,
@@ -53,7 +53,7 @@ class Pages:
     def numbers(self, reader: Reader, token: str, offered: Sequence[str]) -> str:
         """Which of three numbers is the one in the chat?"""
         buttons = [_Button("number", number, number, "button--number") for number in offered]
-        cancel = _Button("do", "cancel", self._say(reader, "identity.cancel"), "button--wide")
+        cancel = _Button("do", "cancel", self._plain(reader, "identity.cancel"), "button--wide")
         return self._page(
             reader,
             "identity.number",
@@ -77,7 +77,7 @@ class Pages:
 
     def linked(self, reader: Reader, channel: str, undo: str) -> str:
         """Which chat is signed in now, and how to take it back."""
-        wrong = _Button("ticket", undo, self._say(reader, "identity.undo"))
+        wrong = _Button("ticket", undo, self._plain(reader, "identity.undo"))
         back = self._link(reader, "identity.back", "/") if channel == "web" else ""
         return self._page(
             reader,
@@ -90,7 +90,7 @@ class Pages:
 
     def waiting(self, reader: Reader, channel: str, number: str, undo: str) -> str:
         """The number that the chat asks for."""
-        cancel = _Button("ticket", undo, self._say(reader, "identity.cancel"))
+        cancel = _Button("ticket", undo, self._plain(reader, "identity.cancel"))
         return self._page(
             reader,
             "identity.waiting",
@@ -161,7 +161,7 @@ def _form(action: str, hidden: Mapping[str, str], buttons: Sequence[_Button]) ->
     ]
     fields += [
         f'<button class="{" ".join(filter(None, ["button", button.look]))}" name="{button.name}"'
-        f' value="{escape(button.value)}">{button.title}</button>'
+        f' value="{escape(button.value)}">{escape(button.title)}</button>'
         for button in buttons
     ]
     return f'<form class="sheet__form" method="post" action="{action}">{"".join(fields)}</form>'
