@@ -107,7 +107,10 @@ def parse(issuer: str, algorithms: Collection[str], document: Mapping[str, Any])
 
 def is_safe(issuer: str) -> bool:
     """Whether secrets may go to ``issuer``: by https, or to this machine."""
-    parts = urlsplit(issuer)
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        return False
     return bool(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     )

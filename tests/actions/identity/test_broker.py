@@ -374,7 +374,8 @@ async def test_neither_logs_nor_errors_tell_a_secret(lying, redis, clock, caplog
 
 
 @pytest.mark.parametrize(
-    "issuer", ["http://broker.example.com", "https://", "ftp://127.0.0.1", "https://b?a=b", "b"]
+    "issuer",
+    ["http://broker.example.com", "https://", "ftp://127.0.0.1", "https://b?a=b", "b", "https://["],
 )
 def test_no_secret_goes_where_others_read_it(issuer):
     with pytest.raises(SettingsError):
