@@ -63,6 +63,10 @@ def _across(files: "dict[Path, Any]", folder: Path) -> Iterator[tuple[Path, _Pla
                 (path, ["localities", *place], words)
                 for place, words in _same_words(content["localities"], ("name", "aliases"))
             )
+        if path == folder / "identity" / "levels.yml":
+            for service in content.get("services", {}):
+                if service not in ids:
+                    yield path, ["services", service], f"services: there is no entry {service}."
         if top(path) == "ui":
             yield from ((path, place, words) for place, words in _placeholders(content))
 

@@ -14,6 +14,7 @@ from knowledge import schemas
 from knowledge.appointments import Centre, Locality, PermitRules
 from knowledge.fault import Fault
 from knowledge.files import line_of, read_yaml
+from knowledge.identity import Requirement
 from knowledge.model import (
     KINDS,
     Ambiguity,
@@ -126,6 +127,8 @@ def schema_of(path: Path, content: Any) -> Optional[str]:
         return kind if kind in KINDS else None
     if top == "reference":
         return path.stem if path.stem in _REFERENCE else None
+    if top == "identity":
+        return "levels" if path.parts[1:] == ("levels.yml",) else None
     if top == "appointments":
         if path.parts[1] == "centres":
             return "centre"
@@ -148,6 +151,7 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
     terms: list[Term] = []
     centres: dict[str, Centre] = {}
     appointments: dict[str, Any] = {"localities": {}, "permits": {}}
+    requirements: dict[str, Requirement] = {}
     digest = hashlib.sha256()
     for path, file in files.items():
         content, top = file.content, path.relative_to(folder).parts[0]
@@ -170,6 +174,9 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
                 centres.setdefault(content["id"], Centre.of(content))
             else:
                 appointments[path.stem] = content
+        elif top == "identity":
+            raw = {**content["tasks"], **content.get("services", {})}
+            requirements = {name: Requirement.of(item) for name, item in raw.items()}
         elif path.stem in reference:
             reference[path.stem] = content
     return Snapshot(
@@ -199,6 +206,7 @@ def snapshot(files: Files, folder: Path) -> Snapshot:
         },
         near_words=tuple(appointments["localities"].get("near", ())),
         permit_rules={key: PermitRules.of(i) for key, i in appointments["permits"].items()},
+        requirements=requirements,
     )
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, Mapping, Optional
 
 from knowledge.appointments import Centre, Locality, PermitRules
+from knowledge.identity import Requirement
 from knowledge.text import VARIANTS as VARIANTS
 from knowledge.text import Text
 from knowledge.text import Variant as Variant
@@ -159,6 +160,7 @@ class Snapshot:
     localities: Mapping[str, Locality]
     near_words: tuple[str, ...]
     permit_rules: Mapping[str, PermitRules]
+    requirements: Mapping[str, Requirement]
 
     @cached_property
     def bookable(self) -> frozenset[str]:

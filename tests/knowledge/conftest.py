@@ -142,6 +142,17 @@ card:
   window_days: 20
   ask: hotline:1823
 """
+LEVELS = """\
+tasks:
+  book_appointment: {level: 0}
+  view_appointment: {level: 2}
+  reschedule_appointment: {level: 2}
+  cancel_appointment: {level: 2, max_age_minutes: 15}
+  check_application_status: {level: 2}
+  delete_my_data: {level: 0}
+services:
+  service:search: {level: 3}
+"""
 REFERENCE = {
     "official_hosts": "gov.hk: {en: GovHK, zh_hant: 香港政府一站通, zh_hans: 香港政府一站通}\n",
     "departments": (
@@ -194,6 +205,7 @@ def folder(tmp_path):
         "appointments/centres/harbour.yml": CENTRE,
         "appointments/localities.yml": LOCALITIES,
         "appointments/permits.yml": PERMITS,
+        "identity/levels.yml": LEVELS,
         "ui/greet.yml": UI,
         "glossary/words.yml": GLOSSARY,
         **{f"reference/{name}.yml": text for name, text in REFERENCE.items()},

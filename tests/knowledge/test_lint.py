@@ -48,6 +48,8 @@ def test_the_real_content_has_no_fault(content_folder):
          "ask: there is no entry hotline:9999."),
         ("reference/ambiguities.yml", "entry: faq:port", "entry: faq:gone", "faq:gone",
          "entry: there is no entry faq:gone."),
+        ("identity/levels.yml", "service:search", "service:lost", "service:lost",
+         "services: there is no entry service:lost."),
         ("reference/application_types.yml", "torn", "续期", "damaged:",
          "damaged: “续期” stands under renewal as well."),
         ("ui/greet.yml", '"faq:port"', '"faq:gone"', "payload",

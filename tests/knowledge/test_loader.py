@@ -1,5 +1,6 @@
 import pytest
 
+from knowledge.identity import Requirement
 from knowledge.loader import load_files, snapshot
 from knowledge.model import Wording
 
@@ -27,6 +28,8 @@ def test_a_good_folder_has_no_fault(folder):
     assert loaded.localities["central"].within == "island"
     assert loaded.near_words == ("附近", "near")
     assert loaded.permit_rules["card"].guardian_below == 16
+    assert loaded.requirements["cancel_appointment"] == Requirement(2, 15)
+    assert loaded.requirements["service:search"] == Requirement(3, None)
     assert "how much" in loaded.fact_names["fee"].words
 
 

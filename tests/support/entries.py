@@ -37,6 +37,6 @@ def snapshot_of(*entries: Entry, **more: Any) -> Snapshot:
         "phrases": {}, "buttons": {}, "departments": {}, "fact_names": {}, "cities": {},
         "official_hosts": {}, "ambiguities": (), "qualifiers": (), "terms": (),
         "application_types": {}, "applicant_sides": {}, "centres": {}, "localities": {},
-        "near_words": (), "permit_rules": {},
+        "near_words": (), "permit_rules": {}, "requirements": {},
     }  # fmt: skip
     return Snapshot(revision="by hand", entries={e.id: e for e in entries}, **{**nothing, **more})
