@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Sequence
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
@@ -21,7 +21,7 @@ class Client(ClientMixin):  # type: ignore[misc]
     """The one client: the assistant itself."""
 
     client_id: str
-    secret: str
+    secret: str = field(repr=False)
     redirect_uri: str
     post_logout_redirect_uri: str
     backchannel_logout_uri: str

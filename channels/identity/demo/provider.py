@@ -5,6 +5,7 @@ and back-channel logout. Whoever comes is asked anew each time, so that ``max_ag
 Knows nothing of the HTTP server: requests come as ``Received``, answers go as ``Answer``. Blocks.
 """
 
+import logging
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
@@ -122,6 +123,7 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
         name_of: Callable[[Session], str], clock: Clock,
     ) -> None:  # fmt: skip
         super().__init__()
+        logging.getLogger("authlib").setLevel(logging.INFO)  # beneath, it writes tokens down
         self.issuer, self.client, self.store, self.key = issuer, client, store, key
         self._name_of = name_of
         self._clock = clock

@@ -132,7 +132,7 @@ class DemoBroker:
         )
         visit_id = secrets.token_urlsafe(32)
         await asyncio.to_thread(self._store.save_visit, visit_id, visit)
-        return redirect(f"{PATH}/visit/{visit_id}", headers=_HEADERS, status=303)
+        return _lead_to(f"{PATH}/visit/{visit_id}", {})
 
     async def _step(self, request: Request, visit_id: str) -> HTTPResponse:
         visit = await asyncio.to_thread(self._store.visit, visit_id)
@@ -149,7 +149,7 @@ class DemoBroker:
                 return self._ended(request)
             return await self._finish(visit, cancelled=name == "cancel")
         await asyncio.to_thread(self._store.save_visit, visit_id, visit.after(name, values[0]))
-        return redirect(f"{PATH}/visit/{visit_id}", headers=_HEADERS, status=303)
+        return _lead_to(f"{PATH}/visit/{visit_id}", {})
 
     async def _finish(self, visit: Visit, cancelled: bool) -> HTTPResponse:
         session = None if cancelled else self._session_of(visit, secrets.token_urlsafe(24))
@@ -264,8 +264,13 @@ def _reply(answer: Answer) -> HTTPResponse:
     headers = {**_HEADERS, **answer.headers}
     headers.pop("Content-Type", None)
     if answer.location:
-        return redirect(answer.location, headers=headers, status=303)
+        return _lead_to(answer.location, headers)
     return json_response(answer.body, answer.status, headers=headers)
+
+
+def _lead_to(location: str, headers: Dict[str, str]) -> HTTPResponse:
+    # Sanic writes the address into the very headers that it is given.
+    return redirect(location, headers={**_HEADERS, **headers}, status=303)
 
 
 def _named(handler: Callable[..., Any]) -> Callable[..., Any]:
