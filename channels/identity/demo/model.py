@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass, field, replace
-from typing import Any, Dict, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
 
@@ -80,7 +80,7 @@ class Visit:
     scope: str
     login: Optional[Login] = None
     person: Optional[str] = None
-    numbers: Sequence[int] = ()
+    numbers: List[int] = field(default_factory=list)
     shown: int = 0
     mistaken: bool = False
 

@@ -89,12 +89,13 @@ class DemoPages:
         return self._page("title_person", _fill(_TEXT, text=self._say("invented")) + form)
 
     def _match(self, visit: Visit, profile: Mapping[str, Any]) -> str:
-        numbers = Html("").join(
+        numbers = "".join(
             _fill(_CHOICE, name="number", value=str(n), title=str(n), about="")
             for n in visit.numbers
         )
         mistaken = _fill(_MISTAKEN, text=self._say("mistaken")) if visit.mistaken else Html()
         parts = [
+            self._told(profile),
             mistaken,
             _fill(_PHONE, label=self._say("phone"), number=str(visit.shown)),
             _fill(_TEXT, text=self._say("choose_number")),
@@ -102,7 +103,6 @@ class DemoPages:
                 _fill(_NUMBERS, buttons=Html(numbers)),
                 self._button("back"), self._button("cancel"),
             ),
-            self._told(profile),
         ]  # fmt: skip
         again = visit.acr == AGAIN_LEVEL
         return self._page("title_again" if again else "title_match", Html("".join(parts)))
