@@ -4,7 +4,9 @@ import re
 import secrets
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 import requests
+from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from joserfc import jwt
 from joserfc.jwk import KeySet
@@ -92,12 +94,31 @@ class RelyingParty:
         keys = KeySet.import_key_set(self.browser.get(self.metadata["jwks_uri"], timeout=10).json())
         return jwt.decode(token, keys, algorithms=["RS256"])
 
+    def refresh(self, token):
+        return self.oauth.refresh_token(
+            self.metadata["token_endpoint"], refresh_token=token["refresh_token"]
+        )
+
+    def out(self, **parameters):
+        """What the end-session endpoint answers."""
+        return self.browser.get(
+            self.metadata["end_session_endpoint"], params=parameters, allow_redirects=False,
+            timeout=10,
+        )  # fmt: skip
+
     def userinfo(self, access_token=None):
         token = access_token or self.oauth.token["access_token"]
         return self.browser.get(
             self.metadata["userinfo_endpoint"], headers={"Authorization": f"Bearer {token}"},
             timeout=10,
         )  # fmt: skip
+
+
+def refused(call, error="invalid_grant"):
+    """The token endpoint must refuse with a certain error."""
+    with pytest.raises(OAuthError) as told_so:
+        call()
+    assert told_so.value.error == error
 
 
 def told(location):

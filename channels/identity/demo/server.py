@@ -5,20 +5,19 @@ of signing in; in production a real broker takes its place (docs/identity.md).
 """
 
 import asyncio
-import logging
 import secrets
-from functools import partial
 from typing import Any, Callable, Dict
 from urllib.parse import urlsplit
 
-import aiohttp
 from authlib.oauth2.rfc6749 import OAuth2Error
 from joserfc.jwk import RSAKey
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, html, raw, redirect
+from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
 
+from channels.identity.demo.answers import HEADERS, lead_to, named, read, reply
+from channels.identity.demo.back_channel import tell
 from channels.identity.demo.grants import level_asked
 from channels.identity.demo.keys import public_keys
 from channels.identity.demo.model import Client, Session, Visit
@@ -32,19 +31,10 @@ from core.settings import Environment
 from knowledge.answers import words
 from knowledge.model import Snapshot
 
-logger = logging.getLogger(__name__)
-
 #: Where the demo broker stands; its issuer is the public address with this behind it.
 PATH = "/demo-broker"
 #: Holds the session of whoever signed in here last, so that they can sign out here.
 COOKIE = "demo_broker_session"
-_LOGOUT_TIMEOUT_S = 5
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 _TYPES = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
 
 
@@ -85,17 +75,17 @@ class DemoBroker:
             ("GET POST", "/end-session", self._end_session),
             ("GET", "/assets/<name>", self._asset),
         ):
-            routes.add_route(_named(handler), path, methods=methods.split())
+            routes.add_route(named(handler), path, methods=methods.split())
         return routes
 
     async def close(self) -> None:
         await asyncio.to_thread(self._store.close)
 
     async def _metadata(self, request: Request) -> HTTPResponse:
-        return json_response(self._provider.metadata(), headers=_HEADERS)
+        return json_response(self._provider.metadata(), headers=HEADERS)
 
     async def _keys(self, request: Request) -> HTTPResponse:
-        return json_response(public_keys(self._provider.key), headers=_HEADERS)
+        return json_response(public_keys(self._provider.key), headers=HEADERS)
 
     async def _asset(self, request: Request, name: str) -> HTTPResponse:
         if name not in self._assets:
@@ -104,25 +94,21 @@ class DemoBroker:
         return raw(self._assets[name], content_type=_TYPES[name], headers=headers)
 
     async def _token(self, request: Request) -> HTTPResponse:
-        return _reply(
-            await asyncio.to_thread(self._provider.create_token_response, _received(request))
-        )
+        return reply(await asyncio.to_thread(self._provider.create_token_response, read(request)))
 
     async def _userinfo(self, request: Request) -> HTTPResponse:
-        return _reply(await asyncio.to_thread(self._provider.userinfo, _received(request)))
+        return reply(await asyncio.to_thread(self._provider.userinfo, read(request)))
 
     async def _authorize(self, request: Request) -> HTTPResponse:
         """Checks the client's request and leads to a page of its own, without its parameters."""
-        received = _received(request)
+        received = read(request)
         try:
             grant = await asyncio.to_thread(self._provider.get_consent_grant, received)
         except OAuth2Error as error:
             answer = self._provider.refused(received, error)
-            return (
-                _reply(answer)
-                if answer
-                else self._show(self._pages(self._variant(request)).refused(str(error.error)), 400)
-            )
+            if answer:
+                return reply(answer)
+            return self._show(self._pages(self._variant(request)).refused(str(error.error)), 400)
         asked = grant.request.payload.data
         visit = Visit(
             asked=asked,
@@ -132,7 +118,7 @@ class DemoBroker:
         )
         visit_id = secrets.token_urlsafe(32)
         await asyncio.to_thread(self._store.save_visit, visit_id, visit)
-        return _lead_to(f"{PATH}/visit/{visit_id}", {})
+        return lead_to(f"{PATH}/visit/{visit_id}", {})
 
     async def _step(self, request: Request, visit_id: str) -> HTTPResponse:
         visit = await asyncio.to_thread(self._store.visit, visit_id)
@@ -148,8 +134,8 @@ class DemoBroker:
             if not await asyncio.to_thread(self._store.end_visit, visit_id):
                 return self._ended(request)
             return await self._finish(visit, cancelled=name == "cancel")
-        await asyncio.to_thread(self._store.save_visit, visit_id, visit.after(name, values[0]))
-        return _lead_to(f"{PATH}/visit/{visit_id}", {})
+        await asyncio.to_thread(self._store.renew_visit, visit_id, visit.after(name, values[0]))
+        return lead_to(f"{PATH}/visit/{visit_id}", {})
 
     async def _finish(self, visit: Visit, cancelled: bool) -> HTTPResponse:
         session = None if cancelled else self._session_of(visit, secrets.token_urlsafe(24))
@@ -165,14 +151,14 @@ class DemoBroker:
             )
             return answer
 
-        response = _reply(await asyncio.to_thread(respond))
+        response = reply(await asyncio.to_thread(respond))
         if session:
             self._set_cookie(response, session.sid, SESSION_S)
         return response
 
     async def _end_session(self, request: Request) -> HTTPResponse:
         """RP-Initiated Logout 1.0; without a token that says whose, whoever is here is asked."""
-        received, pages = _received(request), self._pages(self._variant(request))
+        received, pages = read(request), self._pages(self._variant(request))
         try:
             asked = self._provider.validate_endpoint_request("end_session", received)
         except OAuth2Error as error:
@@ -185,38 +171,20 @@ class DemoBroker:
             return self._show(pages.sign_out())
         session = await asyncio.to_thread(self._store.end_session, sid)
         if session:
-            await self._tell_client(session)
+            await tell(self._client.backchannel_logout_uri, self._provider.logout_token(session))
         answer = self._provider.create_endpoint_response("end_session", asked)
-        response = _reply(answer) if answer else self._show(pages.signed_out())
+        response = reply(answer) if answer else self._show(pages.signed_out())
         if sid == request.cookies.get(COOKIE):
             self._set_cookie(response, "", 0)
         return response
-
-    async def _tell_client(self, session: Session) -> None:
-        """Back-Channel Logout 1.0. Once: a client that is away ends its session by its lifetime."""
-        timeout = aiohttp.ClientTimeout(total=_LOGOUT_TIMEOUT_S)
-        data = {"logout_token": self._provider.logout_token(session)}
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as http,
-                http.post(
-                    self._client.backchannel_logout_uri, data=data, allow_redirects=False
-                ) as answer,
-            ):
-                if answer.status >= 300:
-                    logger.warning("the demo client refused a logout: %s", answer.status)
-        except (aiohttp.ClientError, asyncio.TimeoutError):
-            logger.warning("the demo client could not be told of a logout")
 
     def _session_of(self, visit: Visit, sid: str) -> Session:
         assert visit.login and visit.person
         return Session(sid, visit.person, visit.login, visit.acr, self._provider.now, visit.variant)
 
     def _name_of(self, session: Session) -> str:
-        return self._words(f"person_{session.person_id}", session.variant)
-
-    def _words(self, key: str, variant: Any) -> str:
-        return words(self._snapshot(), f"identity_demo.{key}", variant)
+        variant: Any = session.variant
+        return words(self._snapshot(), f"identity_demo.person_{session.person_id}", variant)
 
     def _pages(self, variant: Any) -> DemoPages:
         return DemoPages(self._snapshot(), variant, PATH)
@@ -243,7 +211,7 @@ class DemoBroker:
             f"base-uri 'none'; form-action 'self' {client.scheme}://{client.netloc}; "
             "frame-ancestors 'none'"
         )
-        return html(page, status, headers={**_HEADERS, "Content-Security-Policy": policy})
+        return html(page, status, headers={**HEADERS, "Content-Security-Policy": policy})
 
     def _set_cookie(self, response: HTTPResponse, sid: str, seconds: int) -> None:
         response.cookies[COOKIE] = sid
@@ -252,29 +220,3 @@ class DemoBroker:
         )
         if self._secure:
             response.cookies[COOKIE]["secure"] = True
-
-
-def _received(request: Request) -> Received:
-    return Received(
-        request.method, request.url, request.headers, dict(request.args), dict(request.form or {})
-    )
-
-
-def _reply(answer: Answer) -> HTTPResponse:
-    headers = {**_HEADERS, **answer.headers}
-    headers.pop("Content-Type", None)
-    if answer.location:
-        return _lead_to(answer.location, headers)
-    return json_response(answer.body, answer.status, headers=headers)
-
-
-def _lead_to(location: str, headers: Dict[str, str]) -> HTTPResponse:
-    # Sanic writes the address into the very headers that it is given.
-    return redirect(location, headers={**_HEADERS, **headers}, status=303)
-
-
-def _named(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of its own around a method: Sanic writes attributes onto its handlers."""
-    named = partial(handler)
-    named.__name__ = handler.__name__  # type: ignore[attr-defined]
-    return named

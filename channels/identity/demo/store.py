@@ -34,6 +34,10 @@ class DemoStore:
     def save_visit(self, visit_id: str, visit: Visit) -> None:
         self._save("visit", visit_id, visit, VISIT_S)
 
+    def renew_visit(self, visit_id: str, visit: Visit) -> None:
+        """Keeps what was chosen, unless the visit has ended meanwhile."""
+        self._save("visit", visit_id, visit, VISIT_S, xx=True)
+
     def visit(self, visit_id: str) -> Optional[Visit]:
         return self._of("visit", visit_id, Visit)
 
@@ -77,8 +81,8 @@ class DemoStore:
         """What a refresh token stands for, the first time, as for a code (RFC 9700 4.14.2)."""
         return self._use("refresh", token, Token, SESSION_S)
 
-    def _save(self, kind: str, secret: str, kept: Any, seconds: int) -> None:
-        self._client.set(_key(kind, secret), json.dumps(asdict(kept)), ex=seconds)
+    def _save(self, kind: str, secret: str, kept: Any, seconds: int, xx: bool = False) -> None:
+        self._client.set(_key(kind, secret), json.dumps(asdict(kept)), ex=seconds, xx=xx)
 
     def _of(self, kind: str, secret: str, cls: Type[_Kept]) -> Optional[_Kept]:
         kept = self._client.get(_key(kind, secret))

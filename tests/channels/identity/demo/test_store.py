@@ -49,7 +49,14 @@ def test_a_visit_ends_once(store):
     store.save_visit("v", VISIT)
     with ThreadPoolExecutor(8) as crowd:
         assert sum(crowd.map(lambda _: store.end_visit("v"), range(8))) == 1
+    store.renew_visit("v", VISIT)  # a tap that comes late
     assert store.visit("v") is None
+
+
+def test_a_visit_goes_on(store):
+    store.save_visit("v", VISIT)
+    store.renew_visit("v", VISIT.after("login", "guangdong"))
+    assert store.visit("v").login == "guangdong"
 
 
 def test_a_session_ends_once_and_takes_its_tokens_along(store):
