@@ -8,8 +8,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from channels.identity.demo import back_channel
 from channels.identity.demo.server import COOKIE
 from tests.support.relying_party import refused
+from tests.support.server import free_port
 
 
 def test_the_client_signs_out_and_is_told_so(party, broker):
