@@ -65,8 +65,7 @@ class S256Only(CodeChallenge):  # type: ignore[misc]
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - Authlib's name and form
 
     def validate_code_challenge(self, grant: Any, redirect_uri: Any) -> None:
-        asked = grant.request.payload.data
-        if not asked.get("code_challenge") or not asked.get("code_challenge_method"):
+        if not grant.request.payload.data.get("code_challenge_method"):
             raise InvalidRequestError("PKCE is required.")
         super().validate_code_challenge(grant, redirect_uri)
 

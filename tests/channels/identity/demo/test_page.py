@@ -1,8 +1,13 @@
 """The pages of the demo broker as a careless and a hostile person use them."""
 
+import dataclasses
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
+from channels.identity.demo.model import Visit
+from channels.identity.demo.page import DemoPages
+from channels.identity.demo.server import COOKIE
+from knowledge.model import Text
 from tests.support.relying_party import told
 
 
@@ -120,3 +125,34 @@ def test_what_the_client_sends_never_becomes_part_of_a_page(party):
     assert "alert(1)" not in page.text
     page = party.tap(party.tap(page, "login", "iam_smart"), "person", "elderly")
     assert "alert(1)" not in page.text
+
+
+def test_words_and_facts_stay_text(content):
+    markup = "<i>&amp;"
+    phrases = {
+        key: Text(en=markup, yue=markup, zh_hant=markup, zh_hans=markup) for key in content.phrases
+    }
+    pages = DemoPages(dataclasses.replace(content, phrases=phrases), "en", "/demo-broker")
+    first = Visit({}, "en", "urn:gba:acr:2", "openid")
+    second = first.after("login", "guangdong")
+    third = second.after("person", "mainland").after("number", "0")
+    profile = {
+        "name": markup,
+        "birthdate": markup,
+        "document_number": markup,
+        "document_type": "hrp",
+    }
+    for page in (
+        *(pages.step(visit, profile) for visit in (first, second, third)),
+        pages.ended(), pages.refused(markup), pages.sign_out(), pages.signed_out(),
+    ):  # fmt: skip
+        assert "<i>" not in page
+        assert "&lt;i&gt;&amp;amp;" in page
+
+
+def test_the_sign_in_is_kept_from_other_sites_and_scripts(party):
+    page = party.open(party.authorize_url())
+    page = party.tap(party.tap(page, "login", "iam_smart"), "person", "elderly")
+    cookie = party.tap(page, "number", party.numbers(page)[0]).headers["set-cookie"]
+    assert cookie.startswith(COOKIE + "=")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/demo-broker"} <= set(cookie.split("; "))
