@@ -14,7 +14,6 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, root_validator, validator
-from pydantic.fields import ModelField
 
 from core.errors import SettingsError
 from core.folders import keep_secret
@@ -52,9 +51,6 @@ class Settings(BaseModel):
     appointment_book_url: Optional[str] = Field(None, description="a department's own system")
     appointment_book_token: Optional[SecretStr] = None
     knowledge_dir: Path = ROOT / "knowledge" / "content"
-    broker_issuer: Optional[str] = Field(None, description="the identity broker; docs/identity.md")
-    broker_client_id: Optional[str] = None
-    broker_client_secret: Optional[SecretStr] = None
     wechat_appid: Optional[str] = Field(None, description="the channel is off without it")
     wechat_secret: Optional[SecretStr] = None
     wechat_token: Optional[SecretStr] = Field(None, description="several while it is changed")
@@ -77,15 +73,14 @@ class Settings(BaseModel):
         own = f"http://127.0.0.1:{values['port']}" if "port" in values else None
         return {"public_url": own, **values} if own else values
 
-    @validator("public_url", "appointment_book_url", "broker_issuer")
-    def _is_address(cls, value: str, field: ModelField) -> str:
+    @validator("public_url", "appointment_book_url")
+    def _is_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("must be an http or https address")
-        # an issuer is compared sign by sign, and may end in a slash
-        return value if field.name == "broker_issuer" else value.rstrip("/")
+        return value.rstrip("/")
 
-    @validator("appointment_book_url", "broker_issuer")
+    @validator("appointment_book_url")
     def _keeps_a_secret(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
@@ -171,10 +166,6 @@ def load_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
     if bool(settings.appointment_book_url) != bool(settings.appointment_book_token):
         names = f"{PREFIX}APPOINTMENT_BOOK_URL and {PREFIX}APPOINTMENT_BOOK_TOKEN"
         raise SettingsError(f"{names} go together: set both or neither.")
-    broker = ("broker_issuer", "broker_client_id", "broker_client_secret")
-    if len({bool(getattr(settings, name)) for name in broker}) > 1:
-        names = ", ".join(PREFIX + name.upper() for name in broker)
-        raise SettingsError(f"{names} go together: set all or none.")
     if settings.env is Environment.PRODUCTION:
         _check_production(settings)
     settings.wechat  # noqa: B018 a fault in it is said now
