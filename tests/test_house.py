@@ -64,7 +64,11 @@ def pure_modules():
     paths = sources("core", "knowledge", "nlu/text", "nlu/retrieval")
     names = ("model.py", "store.py", "service.py", "delivery.py")
     paths += [path for path in sources("actions", "channels", "nlu") if path.name.endswith(names)]
-    paths += [path for path in sources("actions/appointments") if path.name != "actions.py"]
+    paths += [
+        path
+        for path in sources("actions/appointments", "actions/identity")
+        if path.name != "actions.py"
+    ]
     dotted = [
         ".".join(path.with_suffix("").parts) for path in paths if "migrations" not in path.parts
     ]

@@ -36,6 +36,7 @@ def text(words):
 #: As much of the knowledge as a reminder is worded from.
 KNOWLEDGE = SimpleNamespace(
     permit_rules={},
+    requirements={},
     entries={"permit:hkid": SimpleNamespace(name=text("HKID"))},
     centres={"wan_chai": SimpleNamespace(name=text("Wan Chai 灣仔"))},
     phrases={

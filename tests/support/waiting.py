@@ -31,6 +31,7 @@ def text(words):
 #: As much of the knowledge as the waiting list's messages are worded from.
 KNOWLEDGE = SimpleNamespace(
     permit_rules={},
+    requirements={},
     entries={"permit:hkid": SimpleNamespace(name=text("HKID"))},
     centres={"wan_chai": SimpleNamespace(name=text("Wan Chai 灣仔"))},
     phrases={

@@ -62,6 +62,7 @@ async def test_a_good_one_says_who_how_surely_and_when(exchange, lying):
         ({"exp": float("inf")}, "expired"),
         ({"iat": ago(seconds=-61)}, "issued_at"),
         ({"iat": None}, "issued_at"),
+        ({"iat": True}, "issued_at"),
         ({"nbf": ago(seconds=-61)}, "issued_at"),
         ({"nonce": "nonce-2"}, "nonce"),
         ({"nonce": None}, "nonce"),
