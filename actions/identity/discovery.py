@@ -1,6 +1,5 @@
 """What the broker says about itself, and which of it cannot be (OpenID Connect Discovery 1.0)."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Collection, Mapping, Optional
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 
 from actions.identity.broker_client import BrokerClient
 from actions.identity.errors import BrokerRefused, BrokerUnavailable
+from actions.identity.shared_call import SharedCall
 from core.clock import Clock
 
 _LIFETIME = timedelta(hours=1)
@@ -41,7 +41,7 @@ class Discovery:
         self._client, self._clock = client, clock
         self._known: Optional[Provider] = None
         self._read_at: Optional[datetime] = None
-        self._reading = asyncio.Lock()
+        self._read_once = SharedCall(self._read)
 
     async def provider(self) -> Provider:
         """What the broker says now. Of many who ask at once, one reads it.
@@ -49,17 +49,20 @@ class Discovery:
         Raises:
             BrokerUnavailable: it cannot be read, or it is not to be believed.
         """
-        async with self._reading:
-            now = self._clock()
-            if self._known and self._read_at and now - self._read_at < _LIFETIME:
-                return self._known
-            url = self._issuer.rstrip("/") + "/.well-known/openid-configuration"
-            try:
-                document = await self._client.get(url)
-            except BrokerRefused:
-                raise BrokerUnavailable("discovery", "The broker has no document.") from None
-            self._known, self._read_at = parse(self._issuer, self._algorithms, document), now
+        now = self._clock()
+        if self._known and self._read_at and now - self._read_at < _LIFETIME:
             return self._known
+        return await self._read_once()
+
+    async def _read(self) -> Provider:
+        url = self._issuer.rstrip("/") + "/.well-known/openid-configuration"
+        try:
+            document = await self._client.get(url)
+        except BrokerRefused:
+            raise BrokerUnavailable("discovery", "The broker has no document.") from None
+        self._known = parse(self._issuer, self._algorithms, document)
+        self._read_at = self._clock()
+        return self._known
 
 
 def parse(issuer: str, algorithms: Collection[str], document: Mapping[str, Any]) -> Provider:
@@ -104,7 +107,10 @@ def parse(issuer: str, algorithms: Collection[str], document: Mapping[str, Any])
 
 def is_safe(issuer: str) -> bool:
     """Whether secrets may go to ``issuer``: by https, or to this machine."""
-    parts = urlsplit(issuer)
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        return False
     return bool(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     )

@@ -1,6 +1,5 @@
 """The keys that the broker signs with. It changes them; an unknown one is looked for again."""
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 from typing import Any, List, Mapping, Optional
@@ -11,6 +10,7 @@ from joserfc.jwk import ECKey, JWKRegistry, Key, RSAKey
 from actions.identity.broker_client import BrokerClient
 from actions.identity.discovery import Discovery
 from actions.identity.errors import BrokerRefused, BrokerUnavailable, TokenRefused
+from actions.identity.shared_call import SharedCall
 from core.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ class Keys:
         self._discovery, self._client, self._clock = discovery, client, clock
         self._keys: List[Key] = []
         self._read_at: Optional[datetime] = None
-        self._reading = asyncio.Lock()
+        self._tried_at: Optional[datetime] = None
+        self._read_once = SharedCall(self._read)
 
     async def find(self, kid: Optional[str], algorithm: str) -> Key:
         """The key of that id that is for signatures by ``algorithm``.
@@ -40,23 +41,18 @@ class Keys:
             TokenRefused: there is none (``key``).
             BrokerUnavailable: the keys cannot be read.
         """
-        async with self._reading:
-            age = self._age()
-            if age is None or age >= _LIFETIME:
-                await self._read()
-                age = timedelta(0)
+        if _since(self._read_at, self._clock()) >= _LIFETIME:
+            await self._read_once()
+        found = _fitting(self._keys, kid, algorithm)
+        if len(found) != 1 and _since(self._tried_at, self._clock()) >= _REST:
+            await self._read_once()
             found = _fitting(self._keys, kid, algorithm)
-            if len(found) != 1 and age >= _REST:
-                await self._read()
-                found = _fitting(self._keys, kid, algorithm)
         if len(found) != 1:
             raise TokenRefused("key")
         return found[0]
 
-    def _age(self) -> Optional[timedelta]:
-        return None if self._read_at is None else self._clock() - self._read_at
-
     async def _read(self) -> None:
+        self._tried_at = self._clock()
         provider = await self._discovery.provider()
         try:
             document = await self._client.get(provider.jwks_uri)
@@ -67,6 +63,10 @@ class Keys:
             raise BrokerUnavailable("malformed", "What the broker calls its keys are none.")
         self._keys = [key for key in map(_key, entries[:_MOST]) if key]
         self._read_at = self._clock()
+
+
+def _since(moment: Optional[datetime], now: datetime) -> timedelta:
+    return timedelta.max if moment is None else now - moment
 
 
 def _key(entry: Any) -> Optional[Key]:

@@ -1,7 +1,8 @@
 """A real OpenID provider for the tests: npm's oidc-provider on a loopback port, and its visitor.
 
 Its login page is plain HTML: a radio button for each level (``acr``) and a button for each person
-of ``PEOPLE`` (``name="person"``), and one to cancel, so that a real browser can be driven over it.
+of ``PEOPLE`` (``button[value=chan]``), and one to cancel, so that a real browser can be driven over
+it; its page for signing out has ``button[value=yes]``.
 """
 
 import json

@@ -15,7 +15,7 @@ from tests.support.clock import SettableClock
 from tests.support.lying_broker import CLIENT_ID, CLIENT_SECRET, NONCE, LyingBroker
 
 NOW = datetime(2026, 5, 4, 3, 0, tzinfo=timezone.utc)
-QUICK = Limits(connect_s=0.3, total_s=0.3, retry_after_s=0.01, body_bytes=20_000)
+QUICK = Limits(connect_s=0.5, total_s=0.5, retry_after_s=0.01, body_bytes=20_000)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def says(status=200, body=b"{}", content_type="application/json", **headers):
 
 
 async def late(_request):
-    await asyncio.sleep(0.6)
+    await asyncio.sleep(1.2)
     return web.json_response({})
 
 
@@ -51,7 +51,7 @@ async def hangs_up(request):
 async def dribbles(request):
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
-    for _ in range(12):
+    for _ in range(24):
         await response.write(b" ")
         await asyncio.sleep(0.05)
     return response
@@ -107,7 +107,7 @@ async def test_what_is_no_answer_is_told_apart(broker, lying, exchange, place, n
     with pytest.raises(BrokerUnavailable) as told:
         await PLACES[place](broker, exchange)
     assert told.value.reason == reason
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 3
     assert lying.calls["/elsewhere"] == 0
     again = reason in ("timeout", "connection", "status") and place != "/token"
     assert lying.calls[place] == (2 if again and name != "429" else 1)  # 429 asks for patience
@@ -374,7 +374,8 @@ async def test_neither_logs_nor_errors_tell_a_secret(lying, redis, clock, caplog
 
 
 @pytest.mark.parametrize(
-    "issuer", ["http://broker.example.com", "https://", "ftp://127.0.0.1", "https://b?a=b", "b"]
+    "issuer",
+    ["http://broker.example.com", "https://", "ftp://127.0.0.1", "https://b?a=b", "b", "https://["],
 )
 def test_no_secret_goes_where_others_read_it(issuer):
     with pytest.raises(SettingsError):

@@ -1,6 +1,7 @@
 """The broker changes its keys, loses them, and shows some that are none."""
 
 import asyncio
+import time
 
 import pytest
 from aiohttp import web
@@ -65,6 +66,37 @@ async def test_known_keys_do_while_the_broker_has_lost_them(exchange, lying, clo
     signs_with(lying, OTHER_RSA, "unknown")
     with pytest.raises(BrokerUnavailable):
         await exchange()
+    assert await refused(exchange) == "key"  # nor are they asked for again at once
+    clock.turn(seconds=30)
+    with pytest.raises(BrokerUnavailable):
+        await exchange()
+
+
+async def test_a_slow_broker_is_waited_for_once_however_many_wait(exchange, lying):
+    async def slow(_request):
+        await asyncio.sleep(1.2)
+        return web.Response()
+
+    lying.faults["/keys"] = slow
+    began = time.monotonic()
+    done = await asyncio.gather(*(exchange() for _ in range(10)), return_exceptions=True)
+    assert {error.reason for error in done} == {"timeout"}
+    assert time.monotonic() - began < 3  # two tries of half a second, not ten times two
+    assert lying.calls["/keys"] == 2
+
+
+async def test_one_who_gives_up_waiting_does_not_take_it_from_the_others(exchange, lying):
+    async def slow(_request):
+        await asyncio.sleep(0.1)
+        return web.json_response({"keys": lying.keys})
+
+    lying.faults["/keys"] = slow
+    first, second = (asyncio.ensure_future(exchange()) for _ in range(2))
+    while not lying.calls["/keys"]:
+        await asyncio.sleep(0.01)
+    first.cancel()
+    assert (await second).login
+    assert lying.calls["/keys"] == 1
 
 
 @pytest.mark.parametrize("keys", [None, {}, "keys", 7])
