@@ -124,6 +124,10 @@ class HandOffStore:
         sender = parked.hand_off.sender
         await self._put("parked", _of_sender(sender), parked, sender)
 
+    async def is_parked(self, sender: str) -> bool:
+        """Whether a login waits for this sender's word. Changes nothing."""
+        return bool(await self._client.exists(_key("parked", _of_sender(sender))))
+
     async def unpark(self, sender: str) -> Optional[Parked]:
         """The login that waits for this sender's word, once: there is one try."""
         return await self._take("parked", _of_sender(sender), Parked)

@@ -1,19 +1,19 @@
 """The stages of a sign-in between the chat and the broker, and back. Pure.
 
 A sign-in that began in the chat's own, proven browser is finished by the login. Any other one is
-finished in the chat, by the number that only the browser of the login shows: docs/identity.md says
-what that keeps out.
+finished in the chat, by a code that only the browser of the login shows: docs/identity.md says what
+that keeps out.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, Optional, Sequence
+from typing import Literal, Optional
 
 from actions.identity.model import HandOff, SignedIn, TokenSet
 
 #: Why a person cannot go on; each has its sentence, ``identity.refused_<reason>``.
 Reason = Literal[
-    "ended", "other_person", "not_this_browser", "wrong_number", "not_begun_here", "denied",
-    "unproven", "unavailable", "refused",
+    "ended", "other_person", "not_this_browser", "wrong_number", "wrong_code", "not_begun_here",
+    "denied", "unproven", "unavailable", "refused",
 ]  # fmt: skip
 
 
@@ -64,11 +64,11 @@ class Journey:
 
 @dataclass(frozen=True)
 class Parked:
-    """A login that waits for the chat to confirm it with the number on the browser's page."""
+    """A login that waits for the chat to confirm it with the code on the browser's page."""
 
     hand_off: HandOff
     login: TokenSet
-    number: str = field(repr=False)
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,11 @@ class Linked:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A login that the chat must confirm: ``number`` stands on the page, ``offered`` in the chat.
-
-    The chat is not told which of the offered numbers it is.
-    """
+    """A login that the chat must confirm with the code that stands on the page."""
 
     sender: str = field(repr=False)
     channel: str
     account: str
     reader: str
-    number: str = field(repr=False)
-    offered: Sequence[str] = field(repr=False)
+    code: str = field(repr=False)
     undo: str = field(repr=False)

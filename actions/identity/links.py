@@ -57,7 +57,7 @@ class Links:
             task: the intent that goes on afterwards.
             reader: as ``core.reader.Reader`` writes it.
         """
-        need, number = self._need_of(task), numbers.draw()
+        need, number = self._need_of(task), numbers.draw_match()
         need = replace(need, level=max(need.level, Level.LOGIN))  # whoever comes here signs in
         hand_off = HandOff(sender, channel, account, task, need, reader, self._clock(), number)
         audit.record("link_issued", channel, task=task)
@@ -116,7 +116,7 @@ class Links:
             raise audit.refused("not_this_browser", hand_off)
         if not _same(number, hand_off.match):
             await self._store.consume(token)
-            raise audit.refused("wrong_number", hand_off, "page")
+            raise audit.refused("wrong_number", hand_off)
         return await self._depart(token, hand_off, elsewhere=True)
 
     async def pass_on(self, token: str, proven: Optional[str]) -> Invitation:

@@ -1,22 +1,38 @@
-"""The two-digit numbers that a person compares between the chat and another device."""
+"""The numbers that a person carries between the chat and another device.
+
+The chat shows two digits, and the page asks which of three they are: that stops who merely got a
+link. The page of the login shows four, and the chat wants them typed: that stops who has the chat
+and not the login, and to choose among three would let one guess in three through.
+"""
 
 import random
 import secrets
+import unicodedata
 from typing import Sequence
 
 
-def draw() -> str:
-    """A number that nobody can foresee."""
+def draw_match() -> str:
+    """The two digits in the chat."""
     return str(10 + secrets.randbelow(90))
 
 
-def among_three(right: str, seed: str = "") -> Sequence[str]:
+def draw_code() -> str:
+    """The four digits on the page of a login; 9,000 of them, and one try."""
+    return str(1000 + secrets.randbelow(9000))
+
+
+def among_three(right: str, seed: str) -> Sequence[str]:
     """``right`` and two others, in the order of their size.
 
     Args:
-        seed: a secret; with it the others are the same each time, so that who is shown them again
-            and again does not see which one stays.
+        seed: a secret; the others are the same each time, so that who is shown them again and
+            again does not see which one stays.
     """
-    dice = random.Random(seed) if seed else random.SystemRandom()  # noqa: S311 (the seed is secret)
+    dice = random.Random(seed)  # noqa: S311 (the seed is a secret)
     others = [str(number) for number in range(10, 100) if str(number) != right]
     return sorted([right, *dice.sample(others, 2)])
+
+
+def typed(text: str) -> str:
+    """The digits of what a person typed, full-width ones included."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c in "0123456789")

@@ -75,19 +75,26 @@ class IdentityService:
         undo = await self._store.undo_ticket(hand_off.sender)
         if not journey.elsewhere:
             return _linked(hand_off, await self._sessions.save(hand_off.sender, login), undo)
-        return await self._park(Parked(hand_off, login, numbers.draw()), undo)
+        return await self._park(Parked(hand_off, login, numbers.draw_code()), undo)
 
-    async def confirm(self, sender: str, number: str) -> Linked:
+    async def awaits_confirmation(self, sender: str) -> bool:
+        """Whether a login elsewhere waits for this chat's word."""
+        return await self._store.is_parked(sender)
+
+    async def confirm(self, sender: str, text: str) -> Linked:
         """The chat's word that a login elsewhere is its own. There is one try.
 
+        Args:
+            text: what the person typed; its digits count.
+
         Raises:
-            Refused: nothing waits, or this is not the number on that browser's page.
+            Refused: nothing waits, or this is not the code on that browser's page.
         """
         parked = await self._store.unpark(sender)
         if parked is None:
             raise audit.refused("ended")
-        if not hmac.compare_digest(number.encode("utf-8", "replace"), parked.number.encode()):
-            raise audit.refused("wrong_number", parked.hand_off, "chat")
+        if not hmac.compare_digest(numbers.typed(text), parked.code):
+            raise audit.refused("wrong_code", parked.hand_off)
         return _linked(parked.hand_off, await self._sessions.save(sender, parked.login))
 
     async def cancel(self, sender: str) -> None:
@@ -152,7 +159,7 @@ class IdentityService:
         audit.record("waiting", hand_off.channel, task=hand_off.task)
         return Waiting(
             hand_off.sender, hand_off.channel, hand_off.account, hand_off.reader,
-            parked.number, numbers.among_three(parked.number), undo,
+            parked.code, undo,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from typing import Mapping, Optional, Protocol
 
-from actions.identity.journey import Linked, Waiting
+from actions.identity.journey import Linked
 
 
 class ProofUnavailable(Exception):
@@ -38,5 +38,7 @@ class Resume(Protocol):
     async def resumed(self, linked: Linked) -> None:
         """The chat is signed in: says so there, and goes on with the task."""
 
-    async def asked(self, waiting: Waiting) -> None:
-        """A login on another device must be confirmed: offers ``waiting.offered`` and a way out."""
+    async def asked(self, sender: str, channel: str, account: str, reader: str) -> None:
+        """A login on another device must be confirmed: asks for the code on its page, to be typed,
+        and offers a way out.
+        """

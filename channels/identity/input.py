@@ -144,8 +144,9 @@ class IdentityChannel:
             await self._tell(self._resume.resumed(came))
             response = _page(self._pages.linked(reader, came.channel, came.undo))
         else:
-            await self._tell(self._resume.asked(came))
-            response = _page(self._pages.waiting(reader, came.channel, came.number, came.undo))
+            asked = self._resume.asked(came.sender, came.channel, came.account, came.reader)
+            await self._tell(asked)
+            response = _page(self._pages.waiting(reader, came.channel, came.code, came.undo))
         self._cookies.end(response)
         return response
 

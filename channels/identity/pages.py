@@ -88,14 +88,14 @@ class Pages:
             _form("/identity/undo", {"reader": str(reader)}, [wrong]),
         )
 
-    def waiting(self, reader: Reader, channel: str, number: str, undo: str) -> str:
-        """The number that the chat asks for."""
+    def waiting(self, reader: Reader, channel: str, code: str, undo: str) -> str:
+        """The code that the chat asks for."""
         cancel = _Button("ticket", undo, self._plain(reader, "identity.cancel"))
         return self._page(
             reader,
             "identity.waiting",
             self._text(reader, f"identity.waiting_{channel}"),
-            f'<p class="sheet__number">{escape(number)}</p>',
+            f'<p class="sheet__code">{escape(code)}</p>',
             self._text(reader, "identity.waiting_text"),
             self._warning(reader, "identity.waiting_warning"),
             _form("/identity/undo", {"reader": str(reader)}, [cancel]),

@@ -52,6 +52,11 @@ def leads_to(response) -> str:
     return unescape(found[1]) if found else ""
 
 
+def code_on(response) -> str:
+    """The code that a page shows, to be typed in the chat."""
+    return re.search(r'"sheet__code">(\d{4})<', response.text)[1]
+
+
 def hidden(response, name: str) -> str:
     """A field of the page's form."""
     found = re.search(rf'name="{name}" (?:type="hidden" )?value="([^"]*)"', response.text)

@@ -107,8 +107,8 @@ class Chats:
             raise RuntimeError("the chat is away")
         self.resumed_with.append(linked)
 
-    async def asked(self, waiting) -> None:
-        self.asked_with.append(waiting)
+    async def asked(self, sender, channel, account, reader) -> None:
+        self.asked_with.append((sender, channel, account, reader))
 
 
 async def everything(redis) -> str:

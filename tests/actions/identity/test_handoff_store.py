@@ -154,6 +154,7 @@ async def test_a_parked_login_is_its_senders_and_taken_once(store, redis):
     for plain in ("access", "subject", '62"'):
         assert plain not in kept
     assert await store.unpark("web-b") is None
+    assert (await store.is_parked("web-a"), await store.is_parked("web-b")) == (True, False)
     assert await store.unpark("web-a") == parked
     assert await store.unpark("web-a") is None
 

@@ -124,45 +124,54 @@ async def test_a_login_elsewhere_waits_for_the_chat(identity):
     query, cookie = await depart_elsewhere(identity)
     waiting = await identity.service.callback(query, cookie)
     assert isinstance(waiting, Waiting)
-    assert waiting.number in waiting.offered
-    assert len(set(waiting.offered)) == 3
+    assert await identity.service.awaits_confirmation("wechat-a")
     assert await identity.service.signed_in("wechat-a") is None
-    linked = await identity.service.confirm("wechat-a", waiting.number)
+    linked = await identity.service.confirm("wechat-a", waiting.code)
     assert (linked.sender, linked.task, linked.account) == ("wechat-a", "view_appointment", "wx1")
     assert await identity.service.signed_in("wechat-a") == linked.who
-    assert await refused(identity.service.confirm("wechat-a", waiting.number)) == "ended"
+    assert await refused(identity.service.confirm("wechat-a", waiting.code)) == "ended"
 
 
-async def test_who_knows_the_number_in_the_chat_does_not_know_the_one_that_confirms(identity):
-    same = 0
-    for _ in range(20):
+async def test_what_the_chat_is_told_does_not_tell_the_code(identity):
+    codes = set()
+    for _ in range(10):
         query, cookie = await depart_elsewhere(identity)
         waiting = await identity.service.callback(query, cookie)
-        same += waiting.number == identity.match
-    assert same < 6  # by chance one in 90 each time; six of twenty: once in 15 million runs
+        assert waiting.code not in repr(waiting)
+        assert waiting.code != identity.match
+        codes.add(waiting.code)
+    assert len(codes) > 7  # drawn anew each time
 
 
-@pytest.mark.parametrize("number", ["other", "", "7", "²²", "\ud800"])
-async def test_a_wrong_number_in_the_chat_ends_it_at_the_first_try(identity, number):
+@pytest.mark.parametrize("text", ["other", "", "7", "²²", "\ud800", "link number"])
+async def test_a_wrong_code_in_the_chat_ends_it_at_the_first_try(identity, text):
     query, cookie = await depart_elsewhere(identity)
     waiting = await identity.service.callback(query, cookie)
-    if number == "other":
-        number = next(n for n in waiting.offered if n != waiting.number)
-    assert await refused(identity.service.confirm("wechat-a", number)) == "wrong_number"
-    assert await refused(identity.service.confirm("wechat-a", waiting.number)) == "ended"
+    wrong = {"other": "1000" if waiting.code != "1000" else "1001", "link number": identity.match}
+    text = wrong.get(text, text)
+    assert await refused(identity.service.confirm("wechat-a", text)) == "wrong_code"
+    assert await refused(identity.service.confirm("wechat-a", waiting.code)) == "ended"
+    assert not await identity.service.awaits_confirmation("wechat-a")
     assert await identity.service.signed_in("wechat-a") is None
+
+
+async def test_a_code_counts_however_it_is_typed(identity):
+    query, cookie = await depart_elsewhere(identity)
+    code = (await identity.service.callback(query, cookie)).code
+    typed = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
+    assert await identity.service.confirm("wechat-a", f" {typed}。")
 
 
 async def test_no_other_chat_confirms_it(identity):
     query, cookie = await depart_elsewhere(identity)
     waiting = await identity.service.callback(query, cookie)
-    assert await refused(identity.service.confirm("wechat-b", waiting.number)) == "ended"
-    assert (await identity.service.confirm("wechat-a", waiting.number)).sender == "wechat-a"
+    assert await refused(identity.service.confirm("wechat-b", waiting.code)) == "ended"
+    assert (await identity.service.confirm("wechat-a", waiting.code)).sender == "wechat-a"
 
 
 async def test_of_two_confirmations_at_once_one_counts(identity):
     query, cookie = await depart_elsewhere(identity)
-    number = (await identity.service.callback(query, cookie)).number
+    number = (await identity.service.callback(query, cookie)).code
     came = await asyncio.gather(
         *(identity.service.confirm("wechat-a", number) for _ in range(10)), return_exceptions=True
     )
@@ -177,7 +186,7 @@ async def test_the_chat_or_the_page_cancels_a_login_elsewhere(identity):
             await identity.service.cancel("wechat-a")
         else:
             await identity.service.undo(waiting.undo)
-        assert await refused(identity.service.confirm("wechat-a", waiting.number)) == "ended"
+        assert await refused(identity.service.confirm("wechat-a", waiting.code)) == "ended"
 
 
 # --- out again ---
@@ -195,7 +204,7 @@ async def test_this_was_not_me_signs_the_chat_out_once(identity):
 async def test_the_page_takes_a_confirmed_login_back_as_well(identity):
     query, cookie = await depart_elsewhere(identity)
     waiting = await identity.service.callback(query, cookie)
-    await identity.service.confirm("wechat-a", waiting.number)
+    await identity.service.confirm("wechat-a", waiting.code)
     await identity.service.undo(waiting.undo)
     assert await identity.service.signed_in("wechat-a") is None
 

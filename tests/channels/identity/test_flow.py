@@ -18,7 +18,7 @@ from channels.web.proof import WebProof
 from channels.web.session import COOKIE, Sessions
 from channels.wechat.proof import WeChatProof
 from core.clock import system_clock
-from tests.support.browser_of import Browser, hidden, leads_to
+from tests.support.browser_of import Browser, code_on, hidden, leads_to
 from tests.support.identity import BASE, Chats, Identity, everything, token_of
 from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, OidcProvider, Visitor, client
 from tests.support.wechat_login import SECRET, Account, WeChatLogin
@@ -147,10 +147,9 @@ async def test_from_wechat_inside_it_and_from_another_device(whole, caplog, capf
         await whole.start(outside, token_of(made.url))
         fields = {"t": token_of(made.url), "number": made.number}
         leaving = await outside.post("/identity/start", fields)
-        await whole.login(outside, leads_to(leaving))
-        waiting = whole.chats.asked_with[0]
+        waiting = await whole.login(outside, leads_to(leaving))
         assert await whole.identity.service.signed_in(sender) is None
-        await whole.identity.service.confirm(sender, waiting.number)
+        await whole.identity.service.confirm(sender, code_on(waiting))
         await whole.keep_tokens_of(sender)
         await whole.look()
     nothing_leaked(whole, caplog, audit, capfd)
