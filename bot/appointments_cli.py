@@ -66,6 +66,7 @@ def rotate_keys() -> None:
     from actions.appointments.draft_store import DraftStore
     from actions.appointments.retention_store import RetentionStore
     from actions.appointments.sealing import Sealer
+    from channels.common.people_store import PeopleStore
     from core.clock import system_clock
     from core.database import open_database
     from core.key_rotation import Encrypted, reencrypt_all
@@ -77,6 +78,7 @@ def rotate_keys() -> None:
     stores: "list[Encrypted]" = [
         RetentionStore(engine, Sealer(vault)),
         DraftStore(engine, vault, system_clock),
+        PeopleStore(engine, vault, system_clock),
     ]
     try:
         done = reencrypt_all(stores, lambda count: click.echo(f"Re-encrypted so far: {count}"))

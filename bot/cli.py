@@ -10,6 +10,8 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.appointments_cli import appointments
+from bot.outbox_cli import outbox
+from bot.simulate_cli import simulate
 from core.errors import OneStopError, SettingsError
 from core.settings import load_settings
 
@@ -158,6 +160,8 @@ def search(text: "tuple[str, ...]", as_json: bool) -> None:
 
 
 main.add_command(appointments)
+main.add_command(outbox)
+main.add_command(simulate)
 
 
 if __name__ == "__main__":

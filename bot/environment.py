@@ -2,6 +2,7 @@
 
 import logging
 import os
+from pathlib import Path
 
 
 def prepare() -> None:
@@ -22,3 +23,11 @@ def prepare() -> None:
     from core.log import configure_logging
 
     configure_logging(logging.WARNING)
+
+
+def share_metrics(folder: Path) -> None:
+    """All processes that are started from now on count into files in one folder.
+
+    Call before anything imports ``prometheus_client``, which looks for the folder only then.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

@@ -31,7 +31,6 @@ from actions.appointments.waiting import WaitingList
 from actions.appointments.waiting_store import WaitingStore
 from actions.privacy.service import Place
 from channels.common.delivery import Deliveries
-from channels.web.delivery import WebDelivery
 from core.clock import Clock
 from core.handouts import Handouts
 from core.settings import Environment, Settings
@@ -80,18 +79,18 @@ class Office:
 
 
 def open_office(
-    settings: Settings, database: Engine, client: Any, vault: Vault, snapshot: SnapshotOf,
-    clock: Clock,
+    settings: Settings, database: Engine, client: Any, vault: Vault, deliveries: Deliveries,
+    snapshot: SnapshotOf, clock: Clock,
 ) -> Office:  # fmt: skip
     """Wires the appointments.
 
     Args:
         client: the asynchronous Redis client.
+        deliveries: the ways to people who have not just written.
         snapshot: returns the present knowledge.
     """
     public_holidays.load()
     book = _book(settings, database, vault, snapshot, clock)
-    deliveries = Deliveries({"web": WebDelivery(client, clock)})
     waiting = WaitingList(WaitingStore(database), book, deliveries.deliver, snapshot, clock)
     reminder_store = ReminderStore(database)
     reminders = Reminders(reminder_store, deliveries.deliver, snapshot, clock)

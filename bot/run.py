@@ -5,14 +5,16 @@ import io
 import logging
 import socket
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import ContextManager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.companion import Companion
-from bot.environment import prepare
+from bot.environment import prepare, share_metrics
 from core.cache import RedisServer
 from core.errors import ModelMissingError, OneStopError
 from core.folders import make_private
@@ -62,6 +64,12 @@ def serve(settings: Settings, whole: bool = True) -> None:
         whole: with the worker as a process beside it; else the bot alone.
     """
     _check_port(settings)
+    with tempfile.TemporaryDirectory(prefix="onestop-metrics-") as folder:
+        share_metrics(Path(folder))
+        _serve(settings, whole)
+
+
+def _serve(settings: Settings, whole: bool) -> None:
     model = train(settings)
     prepare()
     with console.status("Loading the assistant …"):

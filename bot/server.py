@@ -8,15 +8,20 @@ from typing import Callable
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, text
+from sanic.response import HTTPResponse, raw, text
 from sanic.response import json as json_response
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Engine
 
 from bot.wiring import Assistant
+from channels.common.http_head import check_heads
 from channels.web.files import FileLinks
 from channels.web.input import WebChannel
 from channels.web.session import Sessions
+from channels.wechat.exchange import Door
+from channels.wechat.input import WeChatChannel
+from channels.wechat.replay import Replays
+from core import metrics
 from core.clock import system_clock
 
 logger = logging.getLogger(__name__)
@@ -57,7 +62,18 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
     app.blueprint(web.blueprint())
     files = FileLinks(assistant.office.handouts, lambda: assistant.knowledge.current)
     app.blueprint(files.blueprint())
+    if assistant.post.wechat.accounts:
+        wechat = WeChatChannel(
+            assistant.post.wechat.accounts,
+            Door(assistant.turns),
+            Replays(assistant.redis, assistant.vault),
+            assistant.vault,
+            system_clock,
+        )
+        app.blueprint(wechat.blueprint())
+    check_heads(app)
     app.add_route(_healthz, "/healthz")
+    app.add_route(_metrics, "/metrics")
     app.error_handler.add(Exception, _plain_error)
 
     @app.before_server_start
@@ -69,7 +85,20 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
 
     @app.after_server_start
     async def announce(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.end = asyncio.Event()
+        app.ctx.running = [
+            asyncio.create_task(assistant.post.courier.run(app.ctx.end)),
+            asyncio.create_task(assistant.turns.take_over()),
+        ]
         ready()
+
+    @app.before_server_stop
+    async def wind_down(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.end.set()
+        await assistant.turns.close()
+        courier, looking = app.ctx.running
+        looking.cancel()
+        await asyncio.gather(courier, looking, return_exceptions=True)
 
     @app.after_server_stop
     async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
@@ -92,6 +121,11 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
 async def _healthz(_request: Request) -> HTTPResponse:
     """The process answers."""
     return text("ok")
+
+
+async def _metrics(_request: Request) -> HTTPResponse:
+    """What operators watch, for Prometheus."""
+    return raw(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
 
 
 def _ask(engine: Engine) -> None:

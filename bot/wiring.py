@@ -23,6 +23,7 @@ from actions.feedback.store import FeedbackStore
 from actions.privacy.actions import ActionDeleteMyData
 from actions.privacy.service import Place, PrivacyService
 from bot.office import Office, off_loop, open_office
+from bot.post import Post, open_post
 from bot.rasa_glue.action_endpoint import InProcessActions
 from bot.rasa_glue.lock_store import AsyncRedisLockStore
 from bot.rasa_glue.nlg import KnowledgeNLG
@@ -30,7 +31,10 @@ from bot.rasa_glue.patches import apply_patches
 from bot.rasa_glue.tracker_store import SessionTrackerStore
 from channels.common.choices import Choices
 from channels.common.conversation import Conversation
+from channels.common.turns import Turns
 from channels.web.history import History
+from channels.wechat.account import CHANNEL as WECHAT
+from channels.wechat.exchange import Exchange
 from core.cache import connect
 from core.clock import Clock, system_clock
 from core.database import open_database
@@ -53,11 +57,16 @@ class Assistant:
     conversation: Conversation
     history: History
     office: Office
+    post: Post
+    turns: Turns
     privacy: PrivacyService
+    vault: Vault
 
     async def close(self) -> None:
         self.knowledge.close()
+        await self.turns.close()
         await self.office.close()
+        await self.post.close()
         await self.redis.close()
         await self.redis.connection_pool.disconnect()
         self.database.dispose()
@@ -100,13 +109,17 @@ def build(
     database = open_database(settings.database_address)
     choices, history = Choices(client), History(client)
     opinions = FeedbackStore(database)
-    office = open_office(settings, database, client, vault, lambda: knowledge.current, clock)
+    post = open_post(settings, database, client, vault, lambda: knowledge.current, clock)
+    office = open_office(
+        settings, database, client, vault, post.deliveries, lambda: knowledge.current, clock
+    )
     places = [
         Place("choices", choices.forget),
         Place("files", office.handouts.forget),
         Place("opinions", off_loop(opinions.delete_of), off_loop(opinions.export_of)),
         *office.places,
         Place("conversation", history.forget, history.export_of),
+        Place("people", post.people.delete_of, post.people.export_of),
     ]
     elsewhere = isinstance(office.book, HttpBook)
     privacy = PrivacyService(places, office.own.booked, office.handouts, clock, elsewhere)
@@ -130,6 +143,15 @@ def build(
         lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),
     )
-    conversation = Conversation(agent, choices, trackers.delete)
+    conversation = Conversation(agent, choices, trackers)
+    wechat = post.wechat
+    exchange = Exchange(
+        wechat.accounts, wechat.quotas, post.people, post.outbox, wechat.client,
+        lambda: knowledge.current,
+    )  # fmt: skip
+    turns = Turns(post.inbox, conversation, {WECHAT: exchange})
     database.dispose()  # workers are forked from here and open their own connections
-    return Assistant(settings, knowledge, database, client, conversation, history, office, privacy)
+    return Assistant(
+        settings, knowledge, database, client, conversation, history, office, post, turns, privacy,
+        vault,
+    )  # fmt: skip

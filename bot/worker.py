@@ -44,7 +44,7 @@ def run(settings: Settings, tied: bool = False) -> None:
         stop = _stop_event(tied)
         worker = worker_wiring.build(settings, redis.url)
         try:
-            await work(worker.jobs, stop)
+            await asyncio.gather(work(worker.jobs, stop), worker.post.courier.run(stop))
         finally:
             await worker.close()
 

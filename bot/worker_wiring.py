@@ -6,6 +6,7 @@ from typing import Any, List
 from sqlalchemy.engine import Engine
 
 from bot.office import Office, open_office
+from bot.post import Post, open_post
 from bot.worker import Job
 from core.cache import connect
 from core.clock import system_clock
@@ -23,11 +24,13 @@ class Worker:
     database: Engine
     redis: Any
     office: Office
+    post: Post
     jobs: List[Job]
 
     async def close(self) -> None:
         self.knowledge.close()
         await self.office.close()
+        await self.post.close()
         await self.redis.close()
         await self.redis.connection_pool.disconnect()
         self.database.dispose()
@@ -47,13 +50,17 @@ def build(settings: Settings, redis_url: str) -> Worker:
     client = connect(redis_url)
     database = open_database(settings.database_address)
     vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
-    office = open_office(settings, database, client, vault, lambda: knowledge.current, system_clock)
+    post = open_post(settings, database, client, vault, lambda: knowledge.current, system_clock)
+    office = open_office(
+        settings, database, client, vault, post.deliveries, lambda: knowledge.current, system_clock
+    )
     jobs = [
         Job("reminders", 5, office.reminders.send_due),
         Job("waiting list", 5, office.waiting.sweep),
+        Job("messages that nobody fetched", 3600, post.outbox.expire),
         Job("purge of reminders", 3600, office.reminders.purge),
         Job("purge of the waiting list", 3600, office.waiting.purge),
         Job("purge of drafts", 3600, office.purge_drafts),
         Job("purge of appointments", 3600, office.purge_appointments),
     ]
-    return Worker(knowledge, database, client, office, jobs)
+    return Worker(knowledge, database, client, office, post, jobs)

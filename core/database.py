@@ -3,13 +3,15 @@
 import sqlite3
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, ContextManager, Iterator, Optional
+from weakref import WeakKeyDictionary
 
 import alembic.command
 import alembic.config
 from sqlalchemy import DateTime, MetaData, create_engine, event, text
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
@@ -50,10 +52,9 @@ _WAIT_FOR_OTHERS = {
     "postgresql": "SELECT pg_advisory_xact_lock(4105367)",
 }
 
-_IN_HASTE = {
-    "sqlite": "PRAGMA synchronous=NORMAL",
-    "postgresql": "SET LOCAL synchronous_commit=off",
-}
+#: For each engine one of its own connections whose commits do not wait for the disk: to turn that
+#: on and off again in every transaction takes longer than what such a transaction does.
+_IN_HASTE: "WeakKeyDictionary[Engine, Engine]" = WeakKeyDictionary()
 
 
 def open_database(address: str) -> Engine:
@@ -68,6 +69,15 @@ def open_database(address: str) -> Engine:
         make_private(Path(url.database).parent)
         # SQLite itself does not wait when two processes make a new file write-ahead.
         alone = file_lock(Path(url.database + ".lock"))
+    engine, hasty = _engine(url), _engine(url, durable=False)
+    event.listen(engine, "engine_disposed", lambda _engine: hasty.dispose())
+    with alone:
+        migrate(engine)
+    _IN_HASTE[engine] = hasty
+    return engine
+
+
+def _engine(url: URL, durable: bool = True) -> Engine:
     # hidden: an error must not carry what was to be stored into a log
     options: dict[str, Any] = {"future": True, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
@@ -76,17 +86,21 @@ def open_database(address: str) -> Engine:
         engine = create_engine(
             url, poolclass=QueuePool, connect_args={"check_same_thread": False}, **options
         )
-        event.listen(engine, "connect", _configure_sqlite)
-    else:
-        engine = create_engine(url, pool_pre_ping=True, **options)
-    with alone:
-        migrate(engine)
-    return engine
+        event.listen(engine, "connect", partial(_configure_sqlite, durable=durable))
+        return engine
+    if not durable:
+        # with the connection's start, which a pooler in between refuses rather than mixes up
+        given = url.query.get("options", "")
+        options["connect_args"] = {"options": f"{given} -c synchronous_commit=off"}
+    return create_engine(url, pool_pre_ping=True, **options)
 
 
-def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _configure_sqlite(connection: sqlite3.Connection, _record: Any, durable: bool) -> None:
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+    wait = "FULL" if durable else "NORMAL"
+    for pragma in (
+        "busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON", f"synchronous={wait}"
+    ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -109,13 +123,6 @@ def transaction(engine: Engine, durable: bool = True) -> Iterator[Connection]:
         durable: whether to wait until the work is on the disk. Without, the machine's failing, not
             the process's, may undo the last moments' work: whole transactions, the latest first.
     """
-    with engine.connect() as connection:
-        if not durable:
-            connection.exec_driver_sql(_IN_HASTE[engine.dialect.name])
-        try:
-            yield connection
-            connection.commit()
-        finally:
-            if not durable and engine.dialect.name == "sqlite":
-                connection.rollback()
-                connection.exec_driver_sql("PRAGMA synchronous=FULL")
+    with (engine if durable else _IN_HASTE.get(engine, engine)).connect() as connection:
+        yield connection
+        connection.commit()

@@ -10,7 +10,7 @@ import re
 import secrets
 from enum import Enum
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, root_validator, validator
@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, root_validato
 from core.errors import SettingsError
 from core.folders import make_private
 from core.vault import make_keys
+from core.wechat_settings import AccountSettings, Format, Kind, Mode, read_accounts
 
 PREFIX = "ONESTOP_"
 #: The checkout: content, domain and configuration are read from here.
@@ -50,6 +51,17 @@ class Settings(BaseModel):
     appointment_book_url: Optional[str] = Field(None, description="a department's own system")
     appointment_book_token: Optional[SecretStr] = None
     knowledge_dir: Path = ROOT / "knowledge" / "content"
+    wechat_appid: Optional[str] = Field(None, description="the channel is off without it")
+    wechat_secret: Optional[SecretStr] = None
+    wechat_token: Optional[SecretStr] = Field(None, description="several while it is changed")
+    wechat_aes_key: Optional[SecretStr] = Field(None, description="several while it is changed")
+    wechat_mode: Mode = "safe"
+    wechat_format: Format = "xml"
+    wechat_kind: Kind = "service_account"
+    wechat_api_base: Optional[str] = None
+    wechat_reminder_template: Optional[str] = Field(None, description="a subscribe message")
+    wechat_mini_program: Optional[str] = Field(None, description="whose pages open as cards")
+    wechat_accounts: Optional[SecretStr] = Field(None, description="several accounts, as JSON")
 
     class Config:
         extra = "forbid"
@@ -94,6 +106,13 @@ class Settings(BaseModel):
     def models_dir(self) -> Path:
         """Where trained models are kept."""
         return self.data_dir / "models"
+
+    @property
+    def wechat(self) -> Tuple[AccountSettings, ...]:
+        """The WeChat accounts; none when the channel is off."""
+        names = [n for n in AccountSettings.__fields__ if f"wechat_{n}" in self.__fields_set__]
+        one = {name: getattr(self, f"wechat_{name}") for name in names}
+        return read_accounts(one, self.wechat_accounts, self.env is Environment.PRODUCTION)
 
     def signing_key(self) -> str:
         """The key that signs web sessions; in ``demo`` made once and kept in the data folder."""
@@ -162,6 +181,7 @@ def load_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
         raise SettingsError(f"{names} go together: set both or neither.")
     if settings.env is Environment.PRODUCTION:
         _check_production(settings)
+    settings.wechat  # noqa: B018 a fault in it is said now
     return settings
 
 

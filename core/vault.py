@@ -10,7 +10,6 @@ its tag (16). Version, id and the caller's context are authenticated with the re
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 import secrets
@@ -104,7 +103,7 @@ class Vault:
             value: the value in its one normal form.
         """
         key = _purpose_key(self._fingerprint_key, purpose)
-        return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(key, value.encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=64)

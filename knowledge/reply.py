@@ -1,7 +1,11 @@
 """What a person gets back, before any channel gives it a shape."""
 
-from dataclasses import dataclass, replace
-from typing import Any, Callable, Optional
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Callable, Mapping, Optional, Union
+
+#: A word of a reply, or a moment in it, for channels that fill in a form of the platform's.
+Fact = Union[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,11 @@ class Detail:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message: at most two sentences first, then details, caution, source, next steps."""
+    """One message: at most two sentences first, then details, caution, source, next steps.
+
+    Attributes:
+        facts: what a reminder tells, by name, for channels whose reminders are forms to fill in.
+    """
 
     lead: str
     details: tuple[Detail, ...] = ()
@@ -37,6 +45,7 @@ class Reply:
     source_url: Optional[str] = None
     buttons: tuple[Button, ...] = ()
     link: Optional[Link] = None
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
 
     @property
     def text(self) -> str:
@@ -63,6 +72,7 @@ class Reply:
             source=change(self.source),
             buttons=tuple(Button(change(b.title), b.payload) for b in self.buttons),
             link=self.link and Link(change(self.link.title), self.link.url),
+            facts={k: change(f) if isinstance(f, str) else f for k, f in self.facts.items()},
         )
 
     def as_dict(self) -> "dict[str, Any]":

@@ -3,13 +3,12 @@
 Only slots that somebody has touched stand in the database; an untouched calendar costs nothing.
 """
 
-from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Iterator, Mapping, Sequence
 
 from sqlalchemy.engine import Connection
 
-from actions.appointments.calendar import Pattern, slot_key, stamp
+from actions.appointments.calendar import Pattern, slot_named, stamp
 from actions.appointments.hold_store import ended_holds
 from actions.appointments.model import Query, Slot
 from actions.appointments.slot_store import rows
@@ -52,26 +51,23 @@ def _days(
     """The slots of each day that are free, or opened by staff, in no order."""
     start = datetime.combine(first, time(), LOCAL)
     end = datetime.combine(last, time(), LOCAL) + _DAY
-    kept = rows(connection, query.permit, query.centres, start, end)
-    # thousands of slots may be full: what is done for each of them is little
-    seats = {name: (capacity, taken, opened) for name, capacity, taken, opened in kept}
-    by_staff = defaultdict(list)
-    for name, (capacity, taken, opened) in seats.items():
-        key = slot_key(name) if opened else None
-        if key:
+    # thousands of slots may be full: what is done and kept for each of them is little
+    taken: dict[str, int] = {}
+    opened: dict[str, Slot] = {}
+    for name, seats, capacity in rows(connection, query.permit, query.centres, start, end):
+        taken[name] = seats - ended.get(name, 0)
+        if capacity is not None:
+            key = slot_named(name)
             starts_at = key.starts_at.astimezone(LOCAL)
-            free = capacity - taken + ended.get(name, 0)
-            slot = Slot(name, key.centre, key.permit, starts_at, free)
-            by_staff[starts_at.date()].append(slot)
+            opened[name] = Slot(name, key.centre, key.permit, starts_at, capacity - taken[name])
     while first <= last:
-        slots = by_staff[first]
+        slots = [slot for slot in opened.values() if slot.starts_at.date() == first]
         for centre in query.centres:
             path = f"{centre}/{query.permit}/"
             for starts_at, capacity in pattern(centre, query.permit, first):
                 name = path + stamp(starts_at)
-                _, taken, opened = seats.get(name, (0, 0, False))
-                free = capacity - taken + ended.get(name, 0)
-                if free > 0 and not opened:
+                free = capacity - taken.get(name, 0)
+                if free > 0 and name not in opened:
                     slots.append(Slot(name, centre, query.permit, starts_at, free))
         yield slots
         first += _DAY

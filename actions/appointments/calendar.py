@@ -44,11 +44,29 @@ def slot_key(name: str) -> Optional[SlotKey]:
     found = _NAME.fullmatch(name)
     if not found:
         return None
+    moment = _moment(found[3])
+    return SlotKey(found[1], found[2], moment) if moment else None
+
+
+@lru_cache(maxsize=2**16)
+def _moment(stamped: str) -> Optional[datetime]:
+    """What ``stamp`` wrote; None when there is no such day or hour."""
     try:
-        moment = datetime.strptime(found[3], _FORM).replace(tzinfo=timezone.utc)
+        return datetime.strptime(stamped, _FORM).replace(tzinfo=timezone.utc)
     except ValueError:
         return None
-    return SlotKey(found[1], found[2], moment)
+
+
+def slot_named(name: str) -> SlotKey:
+    """The slot of a name that this calendar gave.
+
+    Raises:
+        ValueError: it is no name.
+    """
+    key = slot_key(name)
+    if key is None:
+        raise ValueError("This is not the name of a slot.")
+    return key
 
 
 def pattern_capacity(pattern: Pattern, key: SlotKey) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine, Row
 from actions.appointments import references
 from actions.appointments.availability import free_slots
 from actions.appointments.book import SeatTaken, UnknownAppointment
-from actions.appointments.calendar import Pattern, slot_key
+from actions.appointments.calendar import Pattern, slot_key, slot_named
 from actions.appointments.hold_store import HoldStore
 from actions.appointments.model import Appointment, Booking, Proof, Query, Slot
 from actions.appointments.sealing import Sealer
@@ -128,11 +128,12 @@ class LocalBook:
     def _appointment(self, row: Row, booking: Optional[Booking] = None) -> Appointment:
         """The appointment of a row, with its booking when that is known already."""
         kept = booking or self._sealer.unseal(row.reference, row.payload, row.person, row.sender)
+        slot = slot_named(row.slot)
         return Appointment(
             reference=row.reference,
-            centre=row.centre,
-            permit=row.permit,
-            starts_at=row.starts_at.astimezone(LOCAL),
+            centre=slot.centre,
+            permit=slot.permit,
+            starts_at=slot.starts_at.astimezone(LOCAL),
             status="cancelled" if row.status == "cancelled" else "booked",
             booking=kept,
             changes=row.changes,

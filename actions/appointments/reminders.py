@@ -12,6 +12,7 @@ reminders first and cancel then; when the book refuses, plan them again.
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Awaitable, Callable, List, Optional
 from uuid import NAMESPACE_URL, uuid5
@@ -25,7 +26,7 @@ from knowledge.compose import compose
 from knowledge.dialogue import centre_name, permit_name
 from knowledge.model import Snapshot, Variant
 from knowledge.moments import moment_words, time_words
-from knowledge.reply import Reply
+from knowledge.reply import Fact, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ class Reminders:
 
 
 def worded(snapshot: Snapshot, reminder: Reminder) -> "tuple[Reply, Variant]":
-    """A reminder in the words of its reader."""
+    """A reminder in the words of its reader, with its facts for channels that have a form."""
     reader = Reader.parse(reminder.reader)
     variant = reader.variant
     args = {
@@ -140,7 +141,10 @@ def worded(snapshot: Snapshot, reminder: Reminder) -> "tuple[Reply, Variant]":
         "moment": moment_words(reminder.starts_at, variant),
         "time": time_words(reminder.starts_at.astimezone(LOCAL).time(), variant),
     }
+    facts: "dict[str, Fact]" = {key: args[key] for key in ("reference", "permit", "centre")}
+    facts["moment"] = reminder.starts_at
     reply = compose(snapshot, f"appointments.reminder_{reminder.kind}", args, variant)
+    reply = replace(reply, facts=facts)
     if reader.wants_simplified_cantonese:
         reply = reply.map(cantonese_in_simplified)
     return reply, variant

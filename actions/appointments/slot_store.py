@@ -8,22 +8,25 @@ capacity, that of the present pattern holds and is handed in.
 
 from datetime import datetime
 from functools import cache
-from typing import Any, Optional, Sequence
+from itertools import chain
+from typing import Any, Iterable, Optional, Sequence
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import Table, bindparam, case, insert, select, text, update
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.sql.elements import TextClause
 
 from actions.appointments.calendar import SlotKey
 from actions.appointments.tables import SLOTS
+from core.compiled import Compiled
 
 # put together once, which takes longer than to run them
 # as text: SQLAlchemy 1.4 does not know that SQLite can return what it updates
-_TAKE = text(
-    "UPDATE slots SET taken = taken + 1, "
-    "capacity = CASE WHEN opened THEN capacity ELSE :pattern END "
-    "WHERE id = :slot AND taken < CASE WHEN opened THEN capacity ELSE :pattern END "
-    "RETURNING capacity - taken"
+_TAKE = Compiled(
+    text(
+        "UPDATE slots SET taken = taken + 1, "
+        "capacity = CASE WHEN opened THEN capacity ELSE :pattern END "
+        "WHERE id = :slot AND taken < CASE WHEN opened THEN capacity ELSE :pattern END "
+        "RETURNING capacity - taken"
+    )
 )
 _GIVE_BACK = (
     update(SLOTS)
@@ -32,7 +35,7 @@ _GIVE_BACK = (
 )
 _LEFT = select(SLOTS.c.capacity - SLOTS.c.taken).where(SLOTS.c.id == bindparam("slot"))
 
-_ROWS = select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened).where(
+_ROWS = select(SLOTS.c.id, SLOTS.c.taken, case((SLOTS.c.opened, SLOTS.c.capacity))).where(
     SLOTS.c.permit == bindparam("permit"),
     SLOTS.c.centre.in_(bindparam("centres", expanding=True)),
     SLOTS.c.starts_at >= bindparam("start"),
@@ -42,15 +45,14 @@ _ROWS = select(SLOTS.c.id, SLOTS.c.capacity, SLOTS.c.taken, SLOTS.c.opened).wher
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Inserts a row unless one with the same unique values is there; whether it did."""
-    return connection.execute(_insert_new(table, tuple(values)), values).rowcount == 1
+    return _insert_new(table, tuple(values)).run(connection, values).rowcount == 1
 
 
 @cache
-def _insert_new(table: Table, names: tuple[str, ...]) -> TextClause:
-    # as text, which SQLAlchemy compiles once and not for every row
+def _insert_new(table: Table, names: tuple[str, ...]) -> Compiled:
     types = [bindparam(name, type_=table.c[name].type) for name in names]
     plain = insert(table).values(dict.fromkeys(names))
-    return text(f"{plain} ON CONFLICT DO NOTHING").bindparams(*types)
+    return Compiled(text(f"{plain} ON CONFLICT DO NOTHING").bindparams(*types))
 
 
 def take(connection: Connection, slot: str, pattern: int) -> Optional[int]:
@@ -62,7 +64,7 @@ def take(connection: Connection, slot: str, pattern: int) -> Optional[int]:
     Returns:
         How many seats are free after that; None when none was.
     """
-    free: Optional[int] = connection.execute(_TAKE, {"slot": slot, "pattern": pattern}).scalar()
+    free: Optional[int] = _TAKE.run(connection, {"slot": slot, "pattern": pattern}).scalar()
     return free
 
 
@@ -96,10 +98,13 @@ def open_by_staff(connection: Connection, key: SlotKey, capacity: int) -> bool:
 
 def rows(
     connection: Connection, permit: str, centres: Sequence[str], start: datetime, end: datetime
-) -> Sequence[Row]:
-    """Id, capacity, taken, opened of the slots with a row from ``start`` to before ``end``."""
+) -> Iterable[Row]:
+    """The slots with a row from ``start`` to before ``end``: id, seats taken, seats set by staff.
+
+    One after the other: thousands at once would call Python's collector of garbage.
+    """
     asked = {"permit": permit, "centres": centres, "start": start, "end": end}
-    return connection.execute(_ROWS, asked).all()
+    return chain.from_iterable(connection.execute(_ROWS, asked).partitions(200))
 
 
 def _fields(key: SlotKey) -> dict[str, Any]:

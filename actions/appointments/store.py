@@ -18,11 +18,13 @@ from actions.appointments.book import (
     TooManyChanges,
     UnknownAppointment,
 )
+from actions.appointments.calendar import slot_named
 from actions.appointments.hold_store import HoldStore, locked
 from actions.appointments.model import MAX_CHANGES
 from actions.appointments.slot_store import give_back
 from actions.appointments.tables import APPOINTMENTS, BOOKED, KEPT, SLOTS
 from actions.appointments.transactions import in_transaction
+from core.compiled import Compiled
 from core.database import Instant
 
 _A = APPOINTMENTS.c
@@ -32,16 +34,14 @@ _OF_KEY = KEPT.where(_OWN)
 _TOLD = ("reference", "payload", "document", "phone", "person", "sender", "status", "changed_at")
 _BOOK = update(APPOINTMENTS).where(_OWN).values({name: bindparam(name) for name in _TOLD})
 # as text: SQLAlchemy 1.4 does not know that SQLite can return what it updates
-_BOOK_HELD = (
+# little comes back, as the caller has the rest: each column costs, and a join more to plan
+_BOOK_HELD = Compiled(
     text(
         "UPDATE appointments SET reference = :reference, payload = :payload, "
         "document = :document, phone = :phone, person = :person, sender = :sender, "
         "status = :status, changed_at = :changed_at WHERE key = :own AND status = 'held' "
-        "RETURNING *, (SELECT centre FROM slots WHERE slots.id = slot) AS centre, "
-        "(SELECT starts_at FROM slots WHERE slots.id = slot) AS starts_at"
-    )
-    .bindparams(bindparam("changed_at", type_=Instant))
-    .columns(held_until=Instant, changed_at=Instant, starts_at=Instant)
+        "RETURNING slot, reference, status, changes"
+    ).bindparams(bindparam("changed_at", type_=Instant))
 )
 
 
@@ -65,6 +65,9 @@ class AppointmentStore:
         Args:
             values: reference, payload, document, phone, person and sender.
 
+        Returns:
+            The row, with no more than slot, reference, status and changes if this call made it.
+
         Raises:
             SeatTaken: nothing is held and the seat cannot be had any more.
             AlreadyBooked: the document has an appointment in the future for this permit.
@@ -73,7 +76,7 @@ class AppointmentStore:
 
         def work(connection: Connection) -> Row:
             told = {**values, "own": key, "status": "booked", "changed_at": now}
-            made = connection.execute(_BOOK_HELD, told).first()
+            made = _BOOK_HELD.run(connection, told).first()
             new = made is not None
             if made is None:
                 kept = locked(connection, key)
@@ -84,7 +87,7 @@ class AppointmentStore:
                     connection.execute(_BOOK, told)
                     new = True
                 made = connection.execute(_OF_KEY, {"own": key}).one()
-            if new and made.starts_at <= now:  # answered when its time had come
+            if new and slot_named(made.slot).starts_at <= now:  # answered when its time had come
                 raise SeatTaken
             return made
 

@@ -28,7 +28,7 @@ class StockBot:
         self._processes = {}  # name -> Popen
         self._connection = None
         self._used = 0.0
-        self._port = None
+        self.port = None
 
     def __enter__(self):
         return self
@@ -41,7 +41,7 @@ class StockBot:
         if self._processes:
             raise RuntimeError("already started")
         atexit.register(self.stop)
-        action_port, self._port = free_ports(2)
+        action_port, self.port = free_ports(2)
         env = environment(action_port)
         begin = time.perf_counter()
         try:
@@ -56,12 +56,12 @@ class StockBot:
                 "rasa",
                 ["-m", "rasa", "run", "--model", "models/stock.tar.gz"]
                 + ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
-                + ["--interface", LOOPBACK, "--port", str(self._port)],
+                + ["--interface", LOOPBACK, "--port", str(self.port)],
                 env,
             )
             deadline = begin + self.start_timeout
             self._wait_for(action_port, deadline)
-            self._wait_for(self._port, deadline)
+            self._wait_for(self.port, deadline)
             if not self.say("first", "hello"):
                 raise RuntimeError(
                     "Rasa did not answer the first message" + tail(self._folder, "rasa")
@@ -78,14 +78,14 @@ class StockBot:
 
     def say(self, sender, text):
         """One turn; returns Rasa's list of messages, such as [{"recipient_id", "text"}]."""
-        if self._port is None:
+        if self.port is None:
             raise RuntimeError("not started")
         body = json.dumps({"sender": sender, "message": text}).encode("utf-8")
         if self._connection and time.monotonic() - self._used > IDLE:
             self._disconnect()
         if self._connection is None:
             self._connection = http.client.HTTPConnection(
-                LOOPBACK, self._port, timeout=self.turn_timeout
+                LOOPBACK, self.port, timeout=self.turn_timeout
             )
         try:
             self._connection.request(
@@ -112,7 +112,7 @@ class StockBot:
         """Ends both servers and whatever they started; safe to call at any time."""
         atexit.unregister(self.stop)
         self._disconnect()
-        self._port = None
+        self.port = None
         # Held until everything is gone: an interrupted stop() can be called again.
         end(self._processes.values())
         self._processes = {}

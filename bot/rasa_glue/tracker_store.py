@@ -51,6 +51,7 @@ class SessionTrackerStore(TrackerStore):
                 if slot.value != slot.initial_value
             },
             "loop": tracker.active_loop_name,
+            "message": _message_id(tracker),
             "replies": [_slim(reply) for reply in _last_replies(tracker)],
         }
         kept["slots"] = mask_all(kept["slots"])
@@ -77,6 +78,14 @@ class SessionTrackerStore(TrackerStore):
             sender_id, events + kept["replies"], list(self.domain.slots)
         )
 
+    async def told(self, sender_id: str, message_id: str) -> Optional[List[Dict[str, Any]]]:
+        """The last replies by name, arguments and reader, if they answered this very message."""
+        written = await self._client.get(_key(sender_id))
+        kept = json.loads(written) if written else {}
+        if kept.get("message") != message_id:
+            return None
+        return [reply["metadata"] for reply in kept["replies"]]
+
     async def keys(self) -> Iterable[str]:
         """The senders that are known at the moment."""
         return [key[len(_key("")) :] async for key in self._client.scan_iter(_key("*"))]
@@ -99,6 +108,14 @@ def _last_replies(tracker: DialogueStateTracker) -> List[BotUttered]:
         if isinstance(event, BotUttered):
             replies.insert(0, event)
     return replies
+
+
+def _message_id(tracker: DialogueStateTracker) -> Optional[str]:
+    """The id of the message that was answered last."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return event.message_id
+    return None
 
 
 def _slim(reply: BotUttered) -> Dict[str, Any]:

@@ -4,6 +4,7 @@ Numbers and words choose among the last ones. A payload, which is what a tap sen
 when it was offered to this very person; buttons of earlier replies stay good.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence
@@ -40,8 +41,15 @@ class Offered:
     payloads: Sequence[str]
     asks: Optional[str] = None
 
-    def payload_for(self, text: str) -> Optional[str]:
-        """The payload that ``text`` chooses, or None when it chooses nothing."""
+    def payload_for(self, text: str, choice: Optional[str] = None) -> Optional[str]:
+        """The payload that ``text`` chooses, or None when it chooses nothing.
+
+        Args:
+            choice: the digest of what was tapped; without such a payload the text counts.
+        """
+        tapped = [p for p in self.payloads if choice and digest(p) == choice]
+        if tapped:
+            return tapped[0]
         if len(text) > _LONGEST:
             return None
         if text in self.payloads:
@@ -87,6 +95,11 @@ class Choices:
 
     async def forget(self, sender: str) -> None:
         await self._client.delete(choices_key(sender))
+
+
+def digest(payload: str) -> str:
+    """A payload's name where a platform has no room for the payload: 20 hexadecimal digits."""
+    return hashlib.sha256(payload.encode()).hexdigest()[:20]
 
 
 def choices_key(sender: str) -> str:

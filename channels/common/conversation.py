@@ -1,9 +1,10 @@
 """The conversation core: one turn of one person, the same for every channel and the terminal."""
 
 import asyncio
+import json
 import logging
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Protocol, Sequence
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
@@ -13,7 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.appointments.draft import PERSONAL
 from channels.common import guard
-from channels.common.choices import Choices, Offered
+from channels.common.choices import Choices
 from core.reader import DEFAULT, Reader
 from nlu.components import live
 
@@ -52,15 +53,23 @@ class Turn:
     replies: List[Dict[str, Any]]
 
 
+class Told(Protocol):
+    """What a message of a person was answered with, kept with the state of the conversation."""
+
+    async def told(self, sender: str, message_id: str) -> Optional[List[Dict[str, Any]]]:
+        """The replies to the last message by name, arguments and reader, if that was its id."""
+
+    async def delete(self, sender: str) -> None:
+        """Forgets the conversation."""
+
+
 class Conversation:
     """Takes people's messages to the agent and its replies back."""
 
-    def __init__(
-        self, agent: Agent, choices: Choices, forget_tracker: Callable[[str], Awaitable[None]]
-    ) -> None:
+    def __init__(self, agent: Agent, choices: Choices, trackers: Told) -> None:
         self._agent = agent
         self._choices = choices
-        self._forget_tracker = forget_tracker
+        self._trackers = trackers
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(
@@ -70,6 +79,8 @@ class Conversation:
         channel: str,
         default: Optional[Reader] = None,
         heard: Optional[Callable[[bool], Awaitable[None]]] = None,
+        choice: Optional[str] = None,
+        message_id: Optional[str] = None,
     ) -> Turn:
         """One turn. Turns of one sender run one after another, in the order in which they came.
 
@@ -80,6 +91,10 @@ class Conversation:
             default: the language that the channel expects, when the text tells none.
             heard: called before the turn is taken, with whether the text answers a personal
                 question and must not be kept as it is.
+            choice: the digest of the payload that was tapped, where a channel sends that.
+            message_id: names the message. When the last turn was this message's, because a
+                process died before its replies were handed on, they are told again and nothing
+                is done twice.
 
         Raises:
             Exception: the agent could not take the message; nothing was said.
@@ -89,33 +104,66 @@ class Conversation:
             offered = await self._choices.offered(sender)
             if heard:
                 await heard(offered.asks in PERSONAL)
-            return await self._take(sender, text, channel, default, offered)
+            reason = None
+            message = offered.payload_for(text, choice)
+            if message is None:
+                admitted, reason = guard.admit(text)
+                message = guard.unusable(reason) if reason else admitted or ""
+            collector = Collector(channel)
+            metadata = {"reader": str(default)} if default else {}
+            said = UserMessage(message, collector, sender, None, channel, message_id, metadata)
+            said.parse_data = await self._parse(said)
+            if reason == "malformed":  # answered in the language that it was in, if that is plain
+                guess = live.identifier().identify(text)
+                if guess.script:
+                    said.parse_data.update(
+                        language=guess.language, script=guess.script, language_strength="weak"
+                    )
+            return await self._take(said, collector, message_id, default)
+
+    async def prompt(
+        self, sender: str, intent: str, channel: str, message_id: Optional[str] = None, **given: Any
+    ) -> Turn:
+        """One turn that no words of the person began: somebody followed, or came back signed in.
+
+        Args:
+            intent: what Rasa is told.
+            given: its entities.
+        """
+        queue = self._queues.setdefault(sender, asyncio.Lock())
+        async with queue:
+            collector = Collector(channel)
+            text = f"/{intent}{json.dumps(given)}"
+            said = UserMessage(text, collector, sender, None, channel, message_id, {})
+            said.parse_data = await self._agent.processor.parse_message(said)
+            return await self._take(said, collector, message_id, None)
+
+    async def apology(self, sender: str, channel: str) -> Turn:
+        """What is said when a turn failed."""
+        collector = Collector(channel)
+        await self._apologise(sender, collector)
+        return _turn({"intent": {"name": None}}, collector.messages, DEFAULT)
 
     async def _take(
-        self, sender: str, text: str, channel: str, default: Optional[Reader], offered: Offered
+        self,
+        said: UserMessage,
+        collector: Collector,
+        message_id: Optional[str],
+        default: Optional[Reader],
     ) -> Turn:
-        reason = None
-        message = offered.payload_for(text)
-        if message is None:
-            admitted, reason = guard.admit(text)
-            message = guard.unusable(reason) if reason else admitted or ""
-        collector = Collector(channel)
-        metadata = {"reader": str(default)} if default else {}
-        user_message = UserMessage(message, collector, sender, None, channel, None, metadata)
-        user_message.parse_data = await self._parse(user_message)
-        if reason == "malformed":  # answered in the language that it was in, if that is plain
-            guess = live.identifier().identify(text)
-            if guess.script:
-                user_message.parse_data.update(
-                    language=guess.language, script=guess.script, language_strength="weak"
-                )
-        await self._agent.handle_message(user_message)
+        """Hands a parsed message to the agent, unless it has been answered before."""
+        sender, parsed = said.sender_id, said.parse_data
+        told = await self._trackers.told(sender, message_id) if message_id else None
+        if told is not None:
+            await self._tell_again(sender, told, collector)
+        else:
+            await self._agent.handle_message(said)
         if not collector.messages:  # a fault inside Rasa; never leave a person without an answer
-            logger.error("nothing was said to intent %s", user_message.parse_data["intent"])
+            logger.error("nothing was said to intent %s", parsed["intent"])
             await self._apologise(sender, collector)
         replies = [said["custom"] for said in collector.messages]
         buttons = replies[-1]["buttons"] if replies else []
-        turn = _turn(user_message.parse_data, collector.messages, default or DEFAULT)
+        turn = _turn(parsed, collector.messages, default or DEFAULT)
         # what was offered before is read anew: the person may have been forgotten in this turn
         await self._choices.remember(sender, buttons, asks=turn.asks)
         return turn
@@ -131,9 +179,21 @@ class Conversation:
             return await processor.parse_message(message)
 
     async def _apologise(self, sender: str, collector: Collector) -> None:
+        await self._tell_again(sender, [{"utter_action": "utter_error"}], collector)
+
+    async def _tell_again(
+        self, sender: str, told: Sequence[Dict[str, Any]], collector: Collector
+    ) -> None:
+        """Words replies anew, in the language that each was in."""
         nobody = DialogueStateTracker.from_events(sender, [])
-        said = await self._agent.nlg.generate("utter_error", nobody, collector.name())
-        collector.messages.append(said)
+        for reply in told:
+            args = reply.get("args") or {}
+            if reply.get("reader"):
+                args = {**args, "reader": reply["reader"]}
+            said = await self._agent.nlg.generate(
+                reply["utter_action"], nobody, collector.name(), args=args
+            )
+            collector.messages.append(said)
 
     async def offer(self, sender: str, texts: Sequence[str]) -> None:
         """Lets a person choose by number among questions that the channel shows by itself."""
@@ -151,7 +211,7 @@ class Conversation:
         """Forgets the conversation with a sender."""
         queue = self._queues.setdefault(sender, asyncio.Lock())
         async with queue, self._agent.lock_store.lock(sender):
-            await self._forget_tracker(sender)
+            await self._trackers.delete(sender)
             await self._choices.forget(sender)
 
     async def understand(self, text: str) -> Dict[str, Any]:

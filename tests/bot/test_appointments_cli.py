@@ -16,6 +16,7 @@ from actions.appointments.staff import open_slots
 from actions.appointments.tables import SLOTS
 from bot import appointments_cli
 from bot.cli import main
+from channels.common.people_store import PeopleStore, Person
 from core.clock import system_clock
 from core.database import open_database, transaction
 from core.vault import Vault, make_keys
@@ -105,7 +106,7 @@ def test_what_is_wrong_is_one_sentence(engine, name, value, said):
 
 @pytest.fixture
 def kept(engine, monkeypatch):
-    """An appointment and a draft under the key “1”."""
+    """An appointment, a draft and an address under the key “1”."""
     old, fingerprints = make_keys(), "f" * 43
     monkeypatch.setenv("ONESTOP_FINGERPRINT_KEY", fingerprints)
     vault, now = Vault(old, fingerprints), datetime.now(timezone.utc)
@@ -121,6 +122,7 @@ def kept(engine, monkeypatch):
 
     made = asyncio.run(fill())
     DraftStore(engine, vault, system_clock).save("someone", {"task": "book"})
+    PeopleStore(engine, vault, system_clock).see(Person("someone", "test", "app", "oPenId"))
     return SimpleNamespace(old=old, new=make_keys().replace("1:", "2:"), made=made)
 
 
@@ -129,13 +131,14 @@ def rotate(monkeypatch, keys):
     return CliRunner().invoke(main, ["appointments", "rotate-keys"])
 
 
-def test_rotation_moves_appointments_and_drafts_and_again_does_nothing(engine, kept, monkeypatch):
+def test_rotation_moves_all_that_is_encrypted_and_again_does_nothing(engine, kept, monkeypatch):
     first = rotate(monkeypatch, f"{kept.new},{kept.old}")
     assert first.exit_code == 0, first.output
     assert first.stdout.splitlines() == [
         "Re-encrypted so far: 1",
         "Re-encrypted so far: 2",
-        "Everything is under the key “2”; 2 rows were not before.",
+        "Re-encrypted so far: 3",
+        "Everything is under the key “2”; 3 rows were not before.",
     ]
     again = rotate(monkeypatch, f"{kept.new},{kept.old}")
     assert again.stdout == "Everything is under the key “2”; 0 rows were not before.\n"
@@ -144,6 +147,7 @@ def test_rotation_moves_appointments_and_drafts_and_again_does_nothing(engine, k
     found = asyncio.run(book.find(kept.made.reference, Proof("A1234563")))
     assert found == kept.made
     assert DraftStore(engine, vault, system_clock).load("someone") == {"task": "book"}
+    assert PeopleStore(engine, vault, system_clock).find("someone").address == "oPenId"
 
 
 def test_rotation_without_the_old_key_says_so(engine, kept, monkeypatch):

@@ -7,6 +7,8 @@ import pytest
 from actions.appointments.http_book import HttpBook
 from actions.appointments.local_book import LocalBook
 from bot.office import open_office
+from channels.common.delivery import Deliveries
+from channels.web.delivery import WebDelivery
 from core.clock import system_clock
 from core.settings import Environment, Settings
 from core.vault import Vault, make_keys
@@ -19,7 +21,10 @@ def make(engine, redis, content):
     def office(env, snapshot=content, **options):
         settings = Settings(env=env, **options)
         vault = Vault(make_keys(), "f" * 43)
-        return open_office(settings, engine, redis, vault, lambda: snapshot, system_clock)
+        deliveries = Deliveries({"web": WebDelivery(redis, system_clock)})
+        return open_office(
+            settings, engine, redis, vault, deliveries, lambda: snapshot, system_clock
+        )
 
     return office
 

@@ -4,6 +4,7 @@ import sys
 import threading
 import uuid
 from datetime import datetime, timedelta, timezone
+from sqlite3 import ProgrammingError
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -200,6 +201,33 @@ def test_only_what_may_be_lost_does_not_wait_for_the_disk(engine):
         leave_one(connection)
         raise RuntimeError
     assert (count(engine), now()) == (1, waits)
+
+
+def test_an_engine_of_ones_own_always_waits(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'one.sqlite3'}", future=True)
+    with transaction(engine, durable=False) as connection:
+        assert synchronous(engine, connection) == 2
+    engine.dispose()
+
+
+def test_the_connections_that_do_not_wait_are_closed_with_the_others(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path / 'one.sqlite3'}")
+    with transaction(engine, durable=False) as connection:
+        leave_one(connection)
+        unused = connection.connection.dbapi_connection
+    unused.execute("SELECT 1")
+    engine.dispose()
+    with pytest.raises(ProgrammingError, match="closed"):
+        unused.execute("SELECT 1")
+
+
+@pytest.mark.postgres
+def test_the_options_of_the_address_count_for_all_connections(postgres_address):
+    engine = open_database(f"{postgres_address}&options=-c%20statement_timeout%3D1234")
+    for durable in (True, False):
+        with transaction(engine, durable) as connection:
+            assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "1234ms"
+    engine.dispose()
 
 
 MOMENTS = Table("moments", MetaData(), Column("at", Instant))

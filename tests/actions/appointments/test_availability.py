@@ -1,6 +1,7 @@
 """What is offered: the pattern of this moment, less what is taken, and what staff have opened."""
 
-from datetime import date, datetime, time
+import gc
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -10,7 +11,9 @@ from actions.appointments.calendar import SlotKey
 from actions.appointments.local_book import LocalBook
 from actions.appointments.model import Query
 from actions.appointments.staff import open_slots
+from actions.appointments.tables import SLOTS
 from core.clock import LOCAL
+from core.database import transaction
 from core.errors import OneStopError
 from tests.actions.appointments.conftest import pattern
 
@@ -123,3 +126,30 @@ async def test_a_day_with_free_slots_costs_two_statements(book, engine):
     event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     await book.free(query(first=FRIDAY, limit=4))
     assert len([statement for statement in said if "FROM" in statement]) == 2
+
+
+async def test_a_search_among_thousands_does_not_call_the_collector_of_garbage(
+    engine, vault, clock
+):
+    """A whole collection takes longer than the search; it comes after so many small ones."""
+    centres = tuple(f"centre_{n}" for n in range(40))
+    times = [at(FRIDAY, 9) + timedelta(minutes=10 * n) for n in range(50)]
+    values = {"permit": "hkid", "capacity": 2, "taken": 2, "opened": False}
+    with transaction(engine) as connection:
+        keys = [SlotKey(centre, "hkid", starts_at) for centre in centres for starts_at in times]
+        connection.execute(SLOTS.insert(), [
+            {**values, "id": key.name, "centre": key.centre, "starts_at": key.starts_at}
+            for key in keys
+        ])  # fmt: skip
+    offered = [(starts_at, 2) for starts_at in times] + [(at(FRIDAY, 18), 2)]
+    book = LocalBook(engine, lambda *_: offered, vault, clock, demo=True)
+    friday = query(centres, first=FRIDAY, last=FRIDAY)
+    assert len(await book.free(friday)) == len(centres)  # the statements are compiled with that
+    collections = []
+    gc.collect()
+    gc.callbacks.append(lambda phase, _info: collections.append(phase))
+    try:
+        await book.free(friday)
+    finally:
+        gc.callbacks.pop()
+    assert collections.count("start") <= 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.appointments.calendar import SlotKey, pattern_capacity, slot_key
+from actions.appointments.calendar import SlotKey, pattern_capacity, slot_key, slot_named
 from core.clock import LOCAL
 from tests.actions.appointments.conftest import pattern
 
@@ -49,3 +49,10 @@ def test_the_day_is_that_of_hong_kong_also_before_eight():
     asked = []
     pattern_capacity(lambda *which: asked.append(which) or [], SlotKey("a", "b", early))
     assert [str(day) for _, _, day in asked] == ["2026-05-05"]
+
+
+def test_a_name_that_was_not_given_here_is_a_defect():
+    name = "sheung_wan/hkid/20261130T0100Z"
+    assert slot_named(name) == slot_key(name)
+    with pytest.raises(ValueError, match="not the name of a slot"):
+        slot_named(f"{name}/")

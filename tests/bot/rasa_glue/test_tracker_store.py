@@ -163,4 +163,15 @@ async def test_deleting_leaves_nothing(store, redis):
 
 async def test_what_is_kept_is_plain_json(store, redis):
     await turn(store, "hello")
-    assert set(json.loads(await redis.get("tracker:someone"))) == {"slots", "loop", "replies"}
+    kept = json.loads(await redis.get("tracker:someone"))
+    assert set(kept) == {"slots", "loop", "message", "replies"}
+
+
+async def test_what_was_told_is_found_by_the_message_alone(store):
+    tracker = await store.get_or_create_tracker("someone")
+    tracker.update(UserUttered("hello", message_id="m1"), DOMAIN)
+    tracker.update(BotUttered("hi", {}, {"utter_action": "utter_greet", "reader": "en"}), DOMAIN)
+    await store.save(tracker)
+    assert await store.told("someone", "m1") == [{"utter_action": "utter_greet", "reader": "en"}]
+    assert await store.told("someone", "m2") is None
+    assert await store.told("nobody", "m1") is None

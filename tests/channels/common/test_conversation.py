@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from channels.common.choices import digest
 from core.reader import Reader
 
 pytestmark = pytest.mark.model
@@ -145,3 +146,44 @@ async def test_a_name_or_a_day_in_a_form_does_not_change_the_language(turn):
         await turn(text)
     for text in ("二零一八年六月九日", "Kwun Tong", "earliest", "Wong Siu Ling"):
         assert str((await turn(text)).reader) == "en"
+
+
+async def test_a_message_that_comes_again_is_answered_again_and_done_once(assistant, turn):
+    first = await assistant.conversation.turn(
+        turn.sender, "English please", "test", message_id="m1"
+    )
+    told = await assistant.conversation.turn(turn.sender, "English please", "test", message_id="m1")
+    assert told.replies == first.replies
+    assert str(told.reader) == "en"
+
+
+async def test_a_choice_that_comes_again_is_not_taken_from_the_new_choices(assistant, turn):
+    take = assistant.conversation.turn
+    await take(turn.sender, "通行證幾錢", "test", message_id="m1")
+    chosen = await take(turn.sender, "1", "test", message_id="m2")
+    again = await take(turn.sender, "1", "test", message_id="m2")
+    assert again.replies == chosen.replies
+    assert again.knowledge == chosen.knowledge == ["permit:home_return_permit"]
+    other = await take(turn.sender, "1", "test", message_id="m3")
+    assert other.replies != chosen.replies
+
+
+async def test_what_was_tapped_may_be_named_by_its_digest(assistant, turn):
+    offered = (await turn("通行證幾錢")).replies[0]["buttons"]
+    tapped = await assistant.conversation.turn(
+        turn.sender, offered[1]["title"], "test", choice=digest(offered[1]["payload"])
+    )
+    assert tapped.knowledge == ["permit:eep"]
+    stale = await assistant.conversation.turn(turn.sender, ASKED, "test", choice="0" * 20)
+    assert stale.knowledge == ["faq:rp02"]
+
+
+async def test_a_turn_can_begin_without_words(assistant, turn):
+    greeted = await assistant.conversation.prompt(turn.sender, "greet", "test")
+    assert greeted.intent == "greet"
+    assert greeted.replies
+    unheard = await assistant.conversation.prompt(
+        turn.sender, "unusable_input", "test", reason="voice"
+    )
+    assert unheard.intent is None
+    assert unheard.replies[0]["text"] != greeted.replies[0]["text"]

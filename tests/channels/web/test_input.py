@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 import uuid
 from datetime import timedelta
@@ -330,3 +331,15 @@ def test_the_page_asks_nothing_of_others(client):
 def test_operators_can_ask_how_it_is(client):
     assert client.call("GET", "/healthz")[1] == b"ok"
     assert client.call("GET", "/readyz")[1] == b"ready"
+    answer, _ = client.call("GET", "/metrics")
+    assert answer.status == 200
+    assert answer.getheader("content-type").startswith("text/plain; version=0.0.4")
+
+
+def test_a_length_that_lies_does_not_stop_the_server(client):
+    with socket.create_connection(("127.0.0.1", client.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST /chat/messages HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nhello"
+        )
+        assert connection.recv(1000).startswith(b"HTTP/1.1 400 ")
+    assert client.call("GET", "/healthz")[1] == b"ok"

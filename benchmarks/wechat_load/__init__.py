@@ -1,0 +1,1 @@
+"""What the WeChat benchmark measures, a file each."""

@@ -1,0 +1,1 @@
+"""The platform's part, for demonstrations and tests: no account at WeChat is needed."""
