@@ -50,10 +50,12 @@ class FakeBroker:
         login = Login(self.issuer, SUBJECT, "sid-1", Level.LOGIN, now)
         return TokenSet(login, Tokens(ACCESS, None, ID_TOKEN, now + timedelta(minutes=5)))
 
-    async def end_session_url(self, known: TokenSet, back_to: str) -> Optional[str]:
+    async def end_session_url(
+        self, known: TokenSet, back_to: str, hint: bool = True
+    ) -> Optional[str]:
         if self.down:
             raise self.down
-        asked = {"hint": known.tokens.id_token, "to": back_to}
+        asked = {**({"hint": known.tokens.id_token} if hint else {}), "to": back_to}
         return f"http://broker.test/logout?{urlencode(asked)}"
 
     async def verify_logout_token(self, token: str) -> Logout:
