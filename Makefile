@@ -1,6 +1,6 @@
 # Everything the project does, by name. `make run` and `make test` set up what they need themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test check bench bench-nlu bench-scale bench-booking bench-identity bench-wechat lock clean
+.PHONY: help setup run train test check bench bench-nlu bench-scale bench-booking bench-wechat bench-identity lock clean
 
 PYTHON ?= python3
 UV := .cache/uv/bin/uv
@@ -37,11 +37,11 @@ bench-scale: setup train ## understanding with 309, 10,000 and 100,000 entries
 bench-booking: setup ## appointments: contention, throughput, availability, on both databases
 	@$(BIN)/python -m benchmarks.booking
 
-bench-identity: setup ## signing in: links made and used beside 10,000 others
-	@$(BIN)/python -m benchmarks.identity
-
 bench-wechat: setup train ## WeChat: turns a second beside stock Rasa, repeats, cold workers
 	@$(BIN)/python -m benchmarks.wechat
+
+bench-identity: setup ## signing in: links made and used beside 10,000 others
+	@$(BIN)/python -m benchmarks.identity
 
 lock: $(UV) ## write requirements.lock anew from pyproject.toml
 	@scripts/lock.sh

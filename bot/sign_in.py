@@ -17,6 +17,8 @@ from actions.identity.status import ApplicationStatus
 from actions.identity.status_demo import DemoApplicationStatus
 from actions.identity.status_http import HttpApplicationStatus
 from actions.privacy.service import Place
+from channels.identity.demo.model import Client
+from channels.identity.demo.server import PATH as DEMO_BROKER
 from core.clock import Clock
 from core.secret_links import SecretLinks
 from core.settings import Environment, Settings
@@ -25,8 +27,6 @@ from knowledge.model import Snapshot
 
 #: The channels whose people may be at the broker in another browser than their chat's.
 ELSEWHERE = frozenset(["wechat"])
-#: Where the demo's broker stands, and how it knows us.
-DEMO_BROKER, DEMO_CLIENT = "/demo-broker", "onestop-assistant"
 
 
 @dataclass
@@ -35,6 +35,7 @@ class SignIn:
 
     Attributes:
         place: what is kept about who is signed in.
+        demo: what the demo's broker knows us by, when that is the broker.
     """
 
     service: IdentityService
@@ -42,6 +43,7 @@ class SignIn:
     sessions: SessionStore
     status: Optional[ApplicationStatus]
     place: Place
+    demo: Optional[Client]
 
     async def close(self) -> None:
         await self.broker.close()
@@ -70,8 +72,14 @@ def open_sign_in(
     Args:
         client: the asynchronous Redis client.
     """
-    us = registration(settings)
-    if us is None:
+    demo = None
+    if settings.broker_issuer and settings.broker_client_id and settings.broker_client_secret:
+        secret = settings.broker_client_secret.get_secret_value()
+        us = Registration(settings.broker_issuer, settings.broker_client_id, secret)
+    elif settings.env is Environment.DEMO and is_safe(settings.public_url):
+        demo = Client.of(settings.public_url)
+        us = Registration(settings.public_url + DEMO_BROKER, demo.client_id, demo.secret)
+    else:
         return None
     broker = Broker(us, client, clock)
     store, sessions = HandOffStore(client, vault), SessionStore(client, vault, clock)
@@ -80,18 +88,7 @@ def open_sign_in(
     )
     service = IdentityService(links, store, broker, sessions, settings.public_url, clock)
     place = Place("sign_in", service.forget, sessions.export_of)
-    return SignIn(service, broker, sessions, _status(settings, clock), place)
-
-
-def registration(settings: Settings) -> Optional[Registration]:
-    """How the broker knows us: the one that was set, else the demo's own."""
-    if settings.broker_issuer and settings.broker_client_id and settings.broker_client_secret:
-        secret = settings.broker_client_secret.get_secret_value()
-        return Registration(settings.broker_issuer, settings.broker_client_id, secret)
-    issuer = settings.public_url + DEMO_BROKER
-    if settings.env is not Environment.DEMO or not is_safe(issuer):
-        return None
-    return Registration(issuer, DEMO_CLIENT, settings.demo_broker_secret())
+    return SignIn(service, broker, sessions, _status(settings, clock), place, demo)
 
 
 def _status(settings: Settings, clock: Clock) -> Optional[ApplicationStatus]:

@@ -73,3 +73,10 @@ def connect(url: str) -> "redis.asyncio.Redis[str]":
     return redis.asyncio.Redis.from_url(
         url, decode_responses=True, socket_timeout=30, socket_connect_timeout=5
     )
+
+
+def connect_blocking(url: str) -> "redis.Redis[str]":
+    """The same for a library that knows no asyncio; to be used in a thread."""
+    return redis.Redis.from_url(
+        url, decode_responses=True, socket_timeout=30, socket_connect_timeout=5
+    )

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, SecretStr, ValidationError, root_validator, validator
 
 from core.errors import SettingsError
-from core.folders import make_private
+from core.folders import keep_secret
 from core.vault import make_keys
 from core.wechat_settings import AccountSettings, Format, Kind, Mode, read_accounts
 
@@ -135,20 +135,7 @@ class Settings(BaseModel):
         secret: Optional[SecretStr] = getattr(self, name)
         if secret:
             return secret.get_secret_value()
-        path = self.data_dir / name
-        if not path.exists():
-            make_private(self.data_dir)
-            # Written beside and linked into place, so that two processes agree on one key.
-            draft = path.with_name(f"{name}.{os.getpid()}")
-            draft.touch(mode=0o600)
-            draft.write_text(make())
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        return path.read_text()
+        return keep_secret(self.data_dir / name, make)
 
 
 #: What is nothing without the other.

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Iterable, Optional
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -63,8 +63,13 @@ def browser_language(request: Request) -> Reader:
     """The language that the browser wants most of those that the assistant speaks."""
     wanted = request.headers.get("accept-language", "").lower().split(",")
     weights = dict(map(_weight, wanted))
-    for tag in sorted(weights, key=weights.__getitem__):
+    return first_spoken(sorted(weights, key=weights.__getitem__)) or DEFAULT
+
+
+def first_spoken(tags: Iterable[str]) -> Optional[Reader]:
+    """The first of some language tags, in lower case, that the assistant speaks."""
+    for tag in tags:
         for prefix, variant in _LANGUAGES:
             if tag == prefix or tag.startswith(prefix + "-"):
                 return Reader.parse(variant)
-    return DEFAULT
+    return None

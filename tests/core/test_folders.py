@@ -7,7 +7,7 @@ import pytest
 
 from core.cache import RedisServer
 from core.database import open_database
-from core.folders import make_private
+from core.folders import keep_secret, make_private
 from core.settings import Settings
 
 
@@ -50,3 +50,13 @@ def test_whatever_comes_first_makes_the_data_folder_private(tmp_path, first):
     finally:
         os.umask(before)
     assert mode(settings.data_dir) == 0o700
+
+
+def test_a_secret_is_made_once_for_the_owner_alone(tmp_path):
+    path = tmp_path / "data" / "secret"
+    assert [keep_secret(path, lambda: "first"), keep_secret(path, lambda: "second")] == [
+        "first"
+    ] * 2
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+    assert [one.name for one in path.parent.iterdir()] == ["secret"]
