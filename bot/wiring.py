@@ -122,9 +122,10 @@ def build(
     live.use(model.identifier(), LiveSearch(knowledge, model), clock)
     client = connect(redis_url)
     database = open_database(settings.database_address)
-    choices, history = Choices(client), History(client)
+    links = SecretLinks(vault)
+    choices, history = Choices(client), History(client, links)
     opinions = FeedbackStore(database)
-    levels, links = Levels(lambda: knowledge.current), SecretLinks(vault)
+    levels = Levels(lambda: knowledge.current)
     signing = open_sign_in(settings, client, vault, levels, clock)
     access = Access(signing.service if signing else None, levels.need_of, clock)
     post = open_post(

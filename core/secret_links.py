@@ -4,7 +4,7 @@ What the assistant said last is kept for repeating, in Redis, which is a text st
 disk. A link in it would be a key under the mat.
 """
 
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Union
 
 from core.vault import Vault
 
@@ -28,9 +28,14 @@ class SecretLinks:
             VaultError: it cannot be opened any more.
         """
         link: List[Any] = args.get("link") or []
-        if len(link) != 2 or not isinstance(link[1], dict):
-            return args
-        return {**args, "link": [link[0], self._open(link[1])]}
+        return {**args, "link": [link[0], self.open(link[1])]} if link else args
 
-    def _open(self, sealed: Mapping[str, str]) -> str:
+    def open(self, sealed: Union[str, Mapping[str, str]]) -> str:
+        """The address that was sealed, or that was not.
+
+        Raises:
+            VaultError: it cannot be opened any more.
+        """
+        if isinstance(sealed, str):
+            return sealed
         return self._vault.decrypt(bytes.fromhex(sealed["sealed"]), _CONTEXT).decode()

@@ -58,8 +58,8 @@ class Prefill:
 
     def _forget_of_others(self, draft: Draft, person: "str | None", say: Say) -> None:
         """Takes back what was filled in for somebody who is not signed in any more."""
-        owner, *slots = draft.values.get(_FILLED, "").split() or [person]
-        if owner == person:
+        owner, *slots = draft.values.get(_FILLED, "").split() or [""]
+        if owner in ("", person):
             return
         for slot in (*slots, _FILLED, PREFILL, "confirm"):
             draft.clear(slot)
@@ -78,7 +78,8 @@ class Prefill:
         on_it = date.fromisoformat(given) if given else born
         found["name"] = rules.check_name(profile.name or "").value
         number = profile.document_number or ""
-        found["document_number"] = rules.check_document(number, kinds, now, on_it).value
+        checked = rules.check_document(number, kinds, now, on_it)  # type: ignore[arg-type]
+        found["document_number"] = checked.value
         found["phone"] = rules.check_phone(profile.phone or "").value
         return {slot: value for slot, value in found.items() if value and not draft.get(slot)}
 

@@ -133,7 +133,7 @@ class Conversation:
         queue = self._queues.setdefault(sender, asyncio.Lock())
         async with queue:
             collector = Collector(channel)
-            text = f"/{intent}{json.dumps(given)}"
+            text = f"/{intent}{json.dumps(given) if given else ''}"
             said = UserMessage(text, collector, sender, None, channel, message_id, {})
             said.parse_data = await self._agent.processor.parse_message(said)
             return await self._take(said, collector, message_id, None)

@@ -15,6 +15,8 @@ import redis.asyncio
 
 from channels.web.session import LIFETIME_S as SESSION_S
 from core.privacy import mask
+from core.secret_links import SecretLinks
+from core.vault import VaultError
 from nlu.text.normalise import clean
 
 _SAID_S, _SENT_S = 24 * 3600, 7 * 24 * 3600
@@ -25,10 +27,17 @@ Event = Tuple[str, str]
 
 
 class History:
-    """The messages of each web conversation, oldest first."""
+    """The messages of each web conversation, oldest first.
 
-    def __init__(self, client: "redis.asyncio.Redis[str]") -> None:
+    Args:
+        links: seals the links of replies: some open doors, to a sign-in or to somebody's files.
+    """
+
+    def __init__(
+        self, client: "redis.asyncio.Redis[str]", links: Optional[SecretLinks] = None
+    ) -> None:
         self._client = client
+        self._links = links
 
     async def add_user(self, sender: str, text: str, client_id: str, now: datetime) -> str:
         """Writes what a person sent, masked. Returns the event's id."""
@@ -53,6 +62,9 @@ class History:
         Args:
             asks: the slot that the person is now asked for, so that the page can help to answer.
         """
+        if self._links and reply.get("link"):
+            link = reply["link"]
+            reply = {**reply, "link": {**link, "url": self._links.seal(link["url"])}}
         async with self._client.pipeline(transaction=True) as pipe:
             _put(pipe, history_key(sender), _SAID_S, _bot(reply, variant, asks), now)
             return str((await pipe.execute())[0])
@@ -65,7 +77,7 @@ class History:
             for event in await self._client.xrange(key, f"({last_id}")
         ]
         found.sort(key=lambda event: tuple(map(int, event[0].split("-"))))
-        return [(event_id, fields["message"]) for event_id, fields in found]
+        return [(event_id, self._opened(fields["message"])) for event_id, fields in found]
 
     async def follow(self, sender: str, last_id: str) -> "AsyncIterator[Optional[Event]]":
         """Events after ``last_id`` as they come; None now and then when there are none."""
@@ -75,7 +87,7 @@ class History:
             for key, events in found:
                 for event_id, fields in events:
                     last[key] = event_id
-                    yield event_id, fields["message"]
+                    yield event_id, self._opened(fields["message"])
             if not found:
                 yield None
 
@@ -120,6 +132,19 @@ class History:
             await self.release(sender, client_id)
             return "too_fast"
         return "first"
+
+    def _opened(self, written: str) -> str:
+        """A message with its link to be read; without one that cannot be opened any more."""
+        if self._links is None or '"sealed"' not in written:
+            return written
+        message = json.loads(written)
+        link = message.get("link") or {}
+        if isinstance(link.get("url"), dict):
+            try:
+                message["link"] = {**link, "url": self._links.open(link["url"])}
+            except VaultError:  # its key was taken out of use
+                message["link"] = None
+        return json.dumps(message, ensure_ascii=False)
 
     async def release(self, sender: str, client_id: str) -> None:
         """Takes a claim back: the message was not handled and may be sent again."""
