@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Awaitable, Callable, List, Optional, Sequence, TypeVar
+from typing import Any, Awaitable, Callable, List, Sequence, TypeVar
 
 from sqlalchemy.engine import Engine
 
@@ -18,6 +18,7 @@ from actions.appointments.listening import Listener
 from actions.appointments.local_book import LocalBook
 from actions.appointments.managing import Managing
 from actions.appointments.own_data import OwnData
+from actions.appointments.prefill import Prefill
 from actions.appointments.reminder_store import ReminderStore
 from actions.appointments.reminders import Reminders
 from actions.appointments.retention_store import RetentionStore
@@ -29,6 +30,7 @@ from actions.appointments.tasks import Tasks
 from actions.appointments.tries import Tries
 from actions.appointments.waiting import WaitingList
 from actions.appointments.waiting_store import WaitingStore
+from actions.identity.access import Access
 from actions.privacy.service import Place
 from channels.common.delivery import Deliveries
 from core.clock import Clock
@@ -80,13 +82,14 @@ class Office:
 
 def open_office(
     settings: Settings, database: Engine, client: Any, vault: Vault, deliveries: Deliveries,
-    snapshot: SnapshotOf, clock: Clock,
+    access: Access, snapshot: SnapshotOf, clock: Clock,
 ) -> Office:  # fmt: skip
     """Wires the appointments.
 
     Args:
         client: the asynchronous Redis client.
         deliveries: the ways to people who have not just written.
+        access: who is signed in.
         snapshot: returns the present knowledge.
     """
     public_holidays.load()
@@ -98,9 +101,10 @@ def open_office(
     drafts = DraftStore(database, vault, clock)
     aftercare = Aftercare(reminders, Files(handouts, snapshot, clock), waiting, snapshot)
     seats = Seats(book, snapshot, clock)
-    booking = Booking(book, seats, aftercare, snapshot)
+    prefill = Prefill(access, snapshot, clock)
+    booking = Booking(book, seats, aftercare, access, prefill, snapshot)
     tries = Tries(client, vault.fingerprint)
-    managing = Managing(book, seats, aftercare, tries, nobody_is_signed_in, snapshot)
+    managing = Managing(book, seats, aftercare, tries, access, snapshot)
     tasks = Tasks(book, booking, managing, waiting, clock)
     listener = Listener(snapshot, clock)
     steering = Steering(book, booking, tasks, waiting, listener, snapshot)
@@ -141,8 +145,3 @@ def _book(
 
     demo = settings.env is Environment.DEMO
     return LocalBook(database, pattern, vault, clock, demo)
-
-
-async def nobody_is_signed_in(_sender: str) -> Optional[str]:
-    """Until there is a way to sign in, appointments are found by their reference alone."""
-    return None

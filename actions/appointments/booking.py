@@ -11,9 +11,11 @@ from actions.appointments.draft import Draft
 from actions.appointments.message import Message
 from actions.appointments.model import Applicant
 from actions.appointments.model import Booking as Order
+from actions.appointments.prefill import Prefill
 from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
 from actions.appointments.summary import shown, summarise
+from actions.identity.access import Access
 from knowledge.appointments import PermitRules
 from knowledge.model import Snapshot
 
@@ -28,6 +30,7 @@ class Booking:
 
     Args:
         aftercare: what follows a made appointment: reminders, calendar file, QR code.
+        access: whose the appointment is, when they are signed in.
     """
 
     def __init__(
@@ -35,11 +38,15 @@ class Booking:
         book: AppointmentBook,
         seats: Seats,
         aftercare: Aftercare,
+        access: Access,
+        prefill: Prefill,
         snapshot: Callable[[], Snapshot],
     ) -> None:
         self._book = book
         self._seats = seats
         self._aftercare = aftercare
+        self._access = access
+        self._prefill = prefill
         self._snapshot = snapshot
 
     async def advance(self, draft: Draft, message: Message, say: Say) -> None:
@@ -47,9 +54,13 @@ class Booking:
         if draft.get("permit") is None:
             return self.ask_permit(say)
         self._settle_what_is_certain(draft)
-        for slot in ("application_type", "applicant_side", "birth_date"):
+        for slot in ("application_type", "applicant_side"):
             if self._needs(draft, slot):
                 return self._ask_first(draft, slot, say)
+        if await self._prefill.settle(draft, message, say):
+            return None
+        if self._needs(draft, "birth_date"):
+            return self._ask_first(draft, "birth_date", say)
         if draft.get("centre") is None:
             return await self._ask_centre(draft, say)
         if not await self._seats.choose(draft, say):
@@ -162,8 +173,9 @@ class Booking:
 
     async def _book_it(self, draft: Draft, message: Message, say: Say) -> None:
         draft.values.pop("confirm")
+        person = await self._access.person_for(message.sender, draft.intent)
         try:
-            appointment = await self._book.confirm(draft.key, _order(draft, message))
+            appointment = await self._book.confirm(draft.key, _order(draft, message, person))
         except SeatTaken:
             say.line("fault_seat_taken")
             draft.clear("date")
@@ -202,7 +214,7 @@ def _page(slot: str, values: Sequence[str], start: int, say: Say) -> None:
         say.choice(phrase("button_more"), slot, f"more:{start + len(page)}")
 
 
-def _order(draft: Draft, message: Message) -> Order:
+def _order(draft: Draft, message: Message, person: Optional[str]) -> Order:
     born = draft.get("birth_date")
     return Order(
         application_type=draft.values["application_type"],  # type: ignore[arg-type]
@@ -215,5 +227,6 @@ def _order(draft: Draft, message: Message) -> Order:
             guardian_name=draft.get("guardian_name"),
             guardian_document_number=draft.get("guardian_document_number"),
         ),
+        person=person,
         sender=message.sender,
     )

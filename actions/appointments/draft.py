@@ -54,6 +54,11 @@ class Draft:
     options: List[Any] = field(default_factory=list)
     misses: int = 0
 
+    @property
+    def intent(self) -> str:
+        """The intent that begins this task."""
+        return next(intent for intent, task in STARTS.items() if task == self.task)
+
     def get(self, slot: str) -> Optional[str]:
         return self.values.get(slot)
 

@@ -183,6 +183,7 @@ READERS: Dict[str, Reader] = {
     "guardian_document_number": guardian_document_number,
     "consent": yes_or_no,
     "confirm": yes_or_no,
+    "prefill": yes_or_no,
     "reference": reference,
 }
 

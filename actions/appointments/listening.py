@@ -32,7 +32,7 @@ _AHEAD = {
     "phone": "phone_number",
 }
 #: Answers that count only while their question stands: an old button must not book anything.
-_AT_ONCE = ("consent", "confirm")
+_AT_ONCE = ("consent", "confirm", "prefill")
 
 
 class Listener:
@@ -165,7 +165,7 @@ def _take_tapped(draft: Draft, slot: str, value: str, say: Say) -> bool:
         draft.set(slot, "no" if value == "no" else "yes")
     elif slot in ("date", "time"):
         wish_for_tapped(draft, slot, value)
-    elif slot in (*BOOKING, "reference"):
+    elif slot in (*BOOKING, "reference", "prefill"):
         changed = slot in _SAID_WHEN_CHANGED and draft.get(slot) not in (None, value)
         draft.set(slot, value)
         if changed:

@@ -1,10 +1,11 @@
 """Looking at, moving and cancelling an appointment that was made before.
 
-Whoever has the reference and the document or phone number that was given may do so. A wrong one
-gets the same answer whether the reference exists or not.
+Whoever has the reference and the document or phone number that was given may do so, and whoever is
+signed in as the person who booked. A wrong one gets the same answer whether the reference exists or
+not.
 """
 
-from typing import Awaitable, Callable, Optional, Sequence
+from typing import Callable, Optional, Sequence
 
 from actions.appointments import rules
 from actions.appointments.aftercare import Aftercare
@@ -23,10 +24,8 @@ from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
 from actions.appointments.summary import describe
 from actions.appointments.tries import Tries
+from actions.identity.access import Access
 from knowledge.model import Snapshot
-
-#: Returns the signed-in person behind a sender, by an opaque id, if there is one.
-PersonOf = Callable[[str], Awaitable[Optional[str]]]
 
 
 class Managing:
@@ -38,22 +37,22 @@ class Managing:
         seats: Seats,
         aftercare: Aftercare,
         tries: Tries,
-        person_of: PersonOf,
+        access: Access,
         snapshot: Callable[[], Snapshot],
     ) -> None:
         self._book = book
         self._seats = seats
         self._aftercare = aftercare
         self._tries = tries
-        self._person_of = person_of
+        self._access = access
         self._snapshot = snapshot
 
     async def advance(self, draft: Draft, message: Message, say: Say) -> None:
         """Asks for what is missing, one question, or does what is to be done."""
         if draft.get("reference") is None:
-            mine = await self._mine(message)
+            mine = await self._mine(draft, message)
             if not mine:
-                say.ask("reference")
+                await self._ask_reference(draft, message, say)
                 return
             if len(mine) > 1:
                 _ask_which(mine, say)
@@ -72,15 +71,25 @@ class Managing:
         else:
             await self._move(draft, appointment, message, say)
 
-    async def _mine(self, message: Message) -> Sequence[Appointment]:
-        person = await self._person_of(message.sender)
+    async def _ask_reference(self, draft: Draft, message: Message, say: Say) -> None:
+        """Asks for the reference; whoever signs in needs none."""
+        lack = await self._access.lack(message.sender, draft.intent)
+        if lack == "again":
+            say.line("account.again")
+        elif await self._access.person_for(message.sender, draft.intent):
+            say.line("account.no_appointments")
+        say.ask("reference")
+        if lack:
+            say.command("account.button_sign_in", "sign_in")
+
+    async def _mine(self, draft: Draft, message: Message) -> Sequence[Appointment]:
+        person = await self._access.person_for(message.sender, draft.intent)
         return await self._book.of_person(person) if person else ()
 
     async def _find(self, draft: Draft, message: Message, say: Say) -> Optional[Appointment]:
         reference = draft.values["reference"]
-        for mine in await self._mine(message):
+        for mine in await self._mine(draft, message):
             if mine.reference == reference:
-                draft.values["document_number"] = mine.booking.applicant.document_number
                 return mine
         proof = _proof(draft)
         if proof is None:
@@ -100,7 +109,7 @@ class Managing:
         else:
             for slot in ("reference", "document_number", "phone"):
                 draft.clear(slot)
-            say.line("fault_unknown_appointment").ask("reference")
+            await self._ask_reference(draft, message, say.line("fault_unknown_appointment"))
         return found
 
     def _show(self, appointment: Appointment, say: Say) -> None:
@@ -125,7 +134,9 @@ class Managing:
             return
         await self._aftercare.stop_reminding(appointment)
         try:
-            gone = await self._book.cancel(appointment.reference, _proof(draft) or Proof())
+            gone = await self._book.cancel(
+                appointment.reference, _proof(draft) or _proof_of_owner(appointment)
+            )
         except UnknownAppointment:  # its time has come meanwhile
             say.line("fault_unknown_appointment")
         except BookUnavailable:
@@ -163,7 +174,7 @@ class Managing:
             return
         try:
             moved = await self._book.reschedule(
-                appointment.reference, _proof(draft) or Proof(), draft.key
+                appointment.reference, _proof(draft) or _proof_of_owner(appointment), draft.key
             )
         except SeatTaken:
             draft.values.pop("confirm")
@@ -183,6 +194,11 @@ class Managing:
 def _proof(draft: Draft) -> Optional[Proof]:
     document, phone = draft.get("document_number"), draft.get("phone")
     return Proof(document, phone) if document or phone else None
+
+
+def _proof_of_owner(appointment: Appointment) -> Proof:
+    """The proof of whoever is signed in; not kept in the draft, where it would outlive that."""
+    return Proof(document_number=appointment.booking.applicant.document_number)
 
 
 def _as_phone(draft: Draft) -> Optional[Proof]:

@@ -95,6 +95,11 @@ class AppointmentService:
         await self._keep(draft, message.sender, say)
         return say
 
+    async def task_of(self, sender: str) -> Optional[str]:
+        """The intent of the task that a sender has in hand, or has put aside."""
+        kept = await asyncio.to_thread(self._drafts.load, sender)
+        return Draft.of(kept).intent if kept else None
+
     async def _keep(self, draft: Optional[Draft], sender: str, say: Say) -> None:
         if draft is None or (say.over and not say.keeps):
             await asyncio.to_thread(self._drafts.delete_of, sender)

@@ -37,15 +37,19 @@ ASIDES = {
     "change_language": "action_change_language",
     "talk_to_human": "utter_talk_to_human",
     "give_feedback": "action_give_feedback",
-    "sign_in": "utter_sign_in",
-    "sign_out": "utter_sign_out",
-    "check_application_status": "utter_check_application_status",
+    "sign_in": "action_sign_in",
+    "sign_out": "action_sign_out",
+    "check_application_status": "action_check_application_status",
+    "signed_in": "action_signed_in",
+    "sign_in_waiting": "action_sign_in_waiting",
+    "confirm_sign_in": "action_confirm_sign_in",
     "delete_my_data": "action_delete_my_data",
     "unusable_input": "action_unusable_input",
 }
 #: Of these, what is never an answer to the form, however it reads.
 _ALWAYS = (
-    "choose", "change_language", "talk_to_human", "delete_my_data", "unusable_input",
+    "choose", "change_language", "talk_to_human", "delete_my_data", "unusable_input", "sign_in",
+    "sign_out",
 )  # fmt: skip
 
 

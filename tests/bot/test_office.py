@@ -6,6 +6,8 @@ import pytest
 
 from actions.appointments.http_book import HttpBook
 from actions.appointments.local_book import LocalBook
+from actions.identity.access import Access
+from actions.identity.model import Level, Need
 from bot.office import open_office
 from channels.common.delivery import Deliveries
 from channels.web.delivery import WebDelivery
@@ -22,8 +24,9 @@ def make(engine, redis, content):
         settings = Settings(env=env, **options)
         vault = Vault(make_keys(), "f" * 43)
         deliveries = Deliveries({"web": WebDelivery(redis, vault, system_clock)})
+        nobody = Access(None, lambda _task: Need(Level.LOGIN), system_clock)
         return open_office(
-            settings, engine, redis, vault, deliveries, lambda: snapshot, system_clock
+            settings, engine, redis, vault, deliveries, nobody, lambda: snapshot, system_clock
         )
 
     return office
