@@ -17,8 +17,12 @@ from actions.identity.status import ApplicationStatus
 from actions.identity.status_demo import DemoApplicationStatus
 from actions.identity.status_http import HttpApplicationStatus
 from actions.privacy.service import Place
+from channels.identity.demo.keys import signing_key
 from channels.identity.demo.model import Client
-from channels.identity.demo.server import PATH as DEMO_BROKER
+from channels.identity.demo.server import PATH as DEMO_PATH
+from channels.identity.demo.server import DemoBroker
+from channels.identity.demo.store import DemoStore
+from core.cache import connect_blocking
 from core.clock import Clock
 from core.settings import Environment, Settings
 from core.vault import Vault
@@ -34,7 +38,7 @@ class SignIn:
 
     Attributes:
         place: what is kept about who is signed in.
-        demo: what the demo's broker knows us by, when that is the broker.
+        demo: our stand-in for a broker, when that is the broker.
     """
 
     service: IdentityService
@@ -42,10 +46,12 @@ class SignIn:
     sessions: SessionStore
     status: Optional[ApplicationStatus]
     place: Place
-    demo: Optional[Client]
+    demo: Optional[DemoBroker]
 
     async def close(self) -> None:
         await self.broker.close()
+        if self.demo:
+            await self.demo.close()
         if isinstance(self.status, HttpApplicationStatus):
             await self.status.close()
 
@@ -62,20 +68,31 @@ class SignIn:
 
 
 def open_sign_in(
-    settings: Settings, client: Any, vault: Vault, levels: Levels, clock: Clock
-) -> Optional[SignIn]:
-    """Wires signing in; None where there is no broker.
+    settings: Settings, client: Any, redis_url: str, vault: Vault, levels: Levels,
+    snapshot: Callable[[], Snapshot], clock: Clock,
+) -> Optional[SignIn]:  # fmt: skip
+    """Wires signing in: with the operator's broker, or in demo with our own stand-in.
 
     Args:
         client: the asynchronous Redis client.
+        snapshot: returns the present knowledge.
+
+    Returns:
+        None where there is no broker: nobody can sign in.
     """
     demo = None
     if settings.broker_issuer and settings.broker_client_id and settings.broker_client_secret:
         secret = settings.broker_client_secret.get_secret_value()
         us = Registration(settings.broker_issuer, settings.broker_client_id, secret)
     elif settings.env is Environment.DEMO and is_safe(settings.public_url):
-        demo = Client.of(settings.public_url)
-        us = Registration(settings.public_url + DEMO_BROKER, demo.client_id, demo.secret)
+        client_of_demo = Client.of(settings.public_url)
+        demo = DemoBroker(
+            settings.env, settings.public_url, client_of_demo,
+            DemoStore(connect_blocking(redis_url)), signing_key(settings.data_dir), snapshot, clock,
+        )  # fmt: skip
+        us = Registration(
+            settings.public_url + DEMO_PATH, client_of_demo.client_id, client_of_demo.secret
+        )
     else:
         return None
     broker = Broker(us, client, clock)

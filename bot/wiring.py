@@ -42,8 +42,11 @@ from bot.rasa_glue.tracker_store import SessionTrackerStore
 from bot.sign_in import SignIn, open_sign_in
 from channels.common.choices import Choices
 from channels.common.conversation import Conversation
+from channels.common.resume import ChatResume
 from channels.common.turns import Turns
 from channels.web.history import History
+from channels.web.input import NAME as WEB
+from channels.web.speaker import WebSpeaker
 from channels.wechat.account import CHANNEL as WECHAT
 from channels.wechat.exchange import Exchange
 from core.cache import connect
@@ -73,6 +76,7 @@ class Assistant:
     privacy: PrivacyService
     vault: Vault
     sign_in: Optional[SignIn]
+    resume: ChatResume
 
     async def close(self) -> None:
         self.knowledge.close()
@@ -124,7 +128,9 @@ def build(
     choices, history = Choices(client), History(client, vault)
     opinions = FeedbackStore(database)
     levels = Levels(lambda: knowledge.current)
-    signing = open_sign_in(settings, client, vault, levels, clock)
+    signing = open_sign_in(
+        settings, client, redis_url, vault, levels, lambda: knowledge.current, clock
+    )
     access = Access(signing.service if signing else None, levels.need_of, clock)
     post = open_post(
         settings, database, client, vault, lambda: knowledge.current, clock,
@@ -176,15 +182,17 @@ def build(
         lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),
     )
-    conversation = Conversation(agent, choices, trackers)
+    codes = signing.service if signing else None
+    conversation = Conversation(agent, choices, trackers, codes)
     wechat = post.wechat
     exchange = Exchange(
         wechat.accounts, wechat.quotas, post.people, post.outbox, wechat.client,
         lambda: knowledge.current,
     )  # fmt: skip
+    resume = ChatResume(conversation, {WEB: WebSpeaker(history, clock), WECHAT: exchange})
     turns = Turns(post.inbox, conversation, {WECHAT: exchange})
     database.dispose()  # workers are forked from here and open their own connections
     return Assistant(
         settings, knowledge, database, client, conversation, history, office, post, turns, privacy,
-        vault, signing,
+        vault, signing, resume,
     )  # fmt: skip
