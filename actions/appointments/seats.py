@@ -63,6 +63,18 @@ class Seats:
             draft.clear("date")
             say.line("fault_seat_taken")
 
+    def say_why_gone(self, draft: Draft, say: Say) -> None:
+        """Says why the seat that was chosen cannot be had any more: taken, or no longer open."""
+        day = date.fromisoformat(draft.values["date"])
+        hour = time.fromisoformat(draft.values["time"])
+        centre = self._snapshot().centres.get(draft.values["centre"])
+        hours = opening.slots_of(centre, draft.values["permit"], day) if centre else ()
+        if self._is_past(draft) or hour in {at.time() for at, _ in hours}:
+            say.line("fault_seat_taken")
+        else:
+            moment = {"moment": f"{draft.values['date']}T{draft.values['time']}:00+08:00"}
+            say.line("fault_seat_closed", centre={"centre": draft.values["centre"]}, moment=moment)
+
     def _is_past(self, draft: Draft) -> bool:
         """Whether the seat that was chosen is of a time that has come."""
         if draft.get("slot") is None:

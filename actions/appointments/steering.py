@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Callable
 
+from actions.appointments import references
 from actions.appointments.book import AppointmentBook
 from actions.appointments.booking import Booking
 from actions.appointments.draft import PERSONAL, Draft
 from actions.appointments.listening import Listener
 from actions.appointments.message import Message
+from actions.appointments.ownership import LOST, ask_lost
 from actions.appointments.say import Say, choice_of
 from actions.appointments.tasks import Tasks
 from actions.appointments.waiting import WaitingList
@@ -73,7 +75,9 @@ class Steering:
         if message.tapped:
             return await self._tapped(draft, message, say)
         cue, private = cues.cue(message.text), draft.asked in PERSONAL
-        if cue == "back":
+        if draft.asked == "reference" and _has_no_reference(message):
+            ask_lost(say)
+        elif cue == "back":
             await self._back(draft, message, say)
         elif cue == "unknown":
             await self._help(draft, message, say)
@@ -83,7 +87,7 @@ class Steering:
             self._listener.absorb(draft, tapped, say)
             await self._tasks.advance(draft, message, say)
         elif message.intent in ("stop", "goodbye") and message.is_sure:
-            await self._stop(draft, say)
+            await self.stop(draft, say)
         elif message.intent == "simplify_last" and message.is_sure and not private:
             await self._help(draft, message, say)
         elif message.intent == "repeat_last" and message.is_sure and not private:
@@ -103,7 +107,9 @@ class Steering:
     async def _tapped(self, draft: Draft, message: Message, say: Say) -> bool:
         assert message.tapped
         slot, value = message.tapped
-        if slot == "change":
+        if (slot, value) == ("reference", LOST) and draft.task != "book":
+            ask_lost(say)
+        elif slot == "change":
             await self._change(draft, value, message, say)
         elif value.startswith(_MORE) and slot in ("permit", "application_type"):
             start = int(value[len(_MORE) :])
@@ -145,7 +151,7 @@ class Steering:
         say.line("help_confirm" if draft.asked == "change" else f"help_{draft.asked}")
         await self._tasks.advance(draft, message, say)
 
-    async def _stop(self, draft: Draft, say: Say) -> None:
+    async def stop(self, draft: Draft, say: Say) -> None:
         """Puts a booking aside; other tasks have nothing worth keeping."""
         await self._book.release(draft.key)
         say.keeps = draft.task == "book" and bool(draft.values)
@@ -179,6 +185,13 @@ def _slot_to_change(draft: Draft, message: Message) -> "str | None":
         return slot if slot in draft.values else None
     slot = cues.slot_to_change(message.text)
     return slot if slot in draft.values else None
+
+
+def _has_no_reference(message: Message) -> bool:
+    """Whether somebody who is asked for a reference says that it is lost, and gives no other."""
+    lost = cues.cue(message.text) == "unknown" or cues.has_lost(message.text)
+    given = references.find(message.text) or message.found("document_number", "phone_number")
+    return lost and not given
 
 
 def _wants_change(draft: Draft, message: Message) -> bool:

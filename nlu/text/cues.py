@@ -49,6 +49,16 @@ def changes(text: str) -> bool:
     return bool(_any_of("change").search(_plain(text)))
 
 
+def has_lost(text: str) -> bool:
+    """Whether a message says that something is lost, forgotten, or was never there."""
+    return bool(_any_of("lost").search(_plain(text)))
+
+
+def has_lost_reference(text: str) -> bool:
+    """Whether a message says so of the reference of an appointment."""
+    return has_lost(text) and bool(_any_of("reference").search(_plain(text)))
+
+
 def asks_something(text: str) -> bool:
     """Whether a message has the mark or the words of a question."""
     said = _plain(text)
