@@ -14,7 +14,7 @@ from actions.appointments.draft import Draft
 from actions.appointments.message import Message
 from knowledge.appointments import PermitRules, Side, side_of
 from knowledge.model import Snapshot
-from nlu.text import cues
+from nlu.text.agreement import Doing, agrees
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Fault:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-_CLAUSE = re.compile(r"[,，。.!！;；]+")
 _PARTS = re.compile(r"[\n,，、;；/|]+")
 
 Answer = Union[Heard, Fault, None]
@@ -144,11 +143,22 @@ def phone(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> An
     return _fault(checked.fault) if checked.fault else Heard(checked.value)
 
 
+def agreement(draft: Draft, message: Message) -> Optional[bool]:
+    """Whether a message says yes or no, and nothing else, to a question that is asked for one."""
+    if draft.asked not in _YES_OR_NO:
+        return None
+    return agrees(message.text, _YES_OR_NO[draft.asked] or _DOING.get(draft.task))
+
+
+#: The questions for a yes or a no, and what they are about; None is the task itself.
+_YES_OR_NO: "Mapping[Optional[str], Optional[Doing]]" = {
+    "consent": "consent", "confirm": None, "resume": "resume", "go_on": "resume",
+}  # fmt: skip
+_DOING: "Mapping[str, Doing]" = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
+
+
 def yes_or_no(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
-    said = cues.agrees(message.text)
-    first, _, rest = _CLAUSE.sub("\n", message.text).partition("\n")
-    if said is None and rest and not message.entities and not cues.changes(message.text):
-        said = cues.agrees(first)  # “Yes, go ahead”
+    said = agreement(draft, message)
     if said is None and message.intent in ("affirm", "deny") and message.is_sure:
         said = message.intent == "affirm"
     return None if said is None else Heard("yes" if said else "no")

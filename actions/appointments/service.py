@@ -114,6 +114,8 @@ class AppointmentService:
             say.line("not_offered", permit={"permit": gone}).over = True
             return None
         task = STARTS.get(message.intent)
+        if draft and open_form and heard.agreement(draft, message) is not None:
+            task = None  # “cancel it” where that is asked
         if task and not message.tapped and (not open_form or message.is_sure):
             return await self._start(kept, task, message, open_form, say)
         if draft is None or (not open_form and not resuming.resumes(draft, message)):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Callable
 
-from actions.appointments import references
+from actions.appointments import heard, references
 from actions.appointments.book import AppointmentBook
 from actions.appointments.booking import Booking
 from actions.appointments.draft import PERSONAL, Draft
@@ -74,6 +74,10 @@ class Steering:
         """Whether a message steers the form; if it does, what comes of it has been said."""
         if message.tapped:
             return await self._tapped(draft, message, say)
+        said = heard.agreement(draft, message)
+        wrong = draft.task == "book" and cues.named_slot(message.text)  # “the date is wrong”
+        if said or (said is False and not wrong):
+            return False
         cue, private = cues.cue(message.text), draft.asked in PERSONAL
         if draft.asked == "reference" and _has_no_reference(message):
             ask_lost(say)
@@ -196,8 +200,7 @@ def _has_no_reference(message: Message) -> bool:
 
 def _wants_change(draft: Draft, message: Message) -> bool:
     """Whether something is to be changed that is not named: “change something”."""
-    wants = draft.task == "book" and not message.entities and cues.changes(message.text)
-    return wants and cues.agrees(message.text) is None  # “correct”
+    return draft.task == "book" and not message.entities and cues.changes(message.text)
 
 
 def _is_question(draft: Draft, message: Message) -> bool:

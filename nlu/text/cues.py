@@ -6,7 +6,7 @@ inside a form a wrong guess would take a person's answer away.
 
 import re
 from functools import cache
-from typing import Any, Iterable, Literal, Mapping, Optional, TypeVar, get_args
+from typing import Any, Iterable, Literal, Mapping, Optional, Sequence, TypeVar, get_args
 
 from ruamel.yaml import YAML
 
@@ -28,15 +28,15 @@ def cue(text: str) -> Optional[Cue]:
     return _lookup(text, _whole())
 
 
-def agrees(text: str) -> Optional[bool]:
-    """Whether a message says yes (True) or no (False) and nothing else."""
-    return _lookup(text, _yes_and_no())
-
-
 def named_slot(text: str) -> Optional[str]:
     """The answer that a message names: “電話”, “the date”."""
     said = _plain(text)
     return next((slot for slot, names in _slots().items() if names.search(said)), None)
+
+
+def names_of_answers() -> Sequence[str]:
+    """What the answers of the form are called."""
+    return [name for names in _file()["slots"].values() for name in names]
 
 
 def slot_to_change(text: str) -> Optional[str]:
@@ -90,12 +90,6 @@ def _file() -> Mapping[str, Any]:
 def _whole() -> Mapping[str, Cue]:
     whole = _file()["whole"]
     return {_plain(word): name for name in get_args(Cue) for word in whole[name]}
-
-
-@cache
-def _yes_and_no() -> Mapping[str, bool]:
-    said = ((word, name == "agree") for name in ("refuse", "agree") for word in _file()[name])
-    return {_plain(str(word)): meaning for word, meaning in said}
 
 
 @cache

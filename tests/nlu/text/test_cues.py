@@ -1,7 +1,6 @@
 import pytest
 
 from nlu.text.cues import (
-    agrees,
     asks_something,
     cue,
     named_slot,
@@ -68,23 +67,3 @@ def test_questions(text):
 @pytest.mark.parametrize("text", ["聽日朝早", "陳大文", "A123456(3)", "next Wed 3pm", "上水附近"])
 def test_answers_are_no_questions(text):
     assert not asks_something(text)
-
-
-@pytest.mark.parametrize(
-    "text, expected",
-    [
-        ("好呀", True),
-        ("Yes, please", None),
-        ("yes please", True),
-        ("OK!", True),
-        ("同意", True),
-        ("唔同意", False),
-        ("不同意。", False),
-        ("No", False),
-        ("n", False),
-        ("no idea", None),
-        ("", None),
-    ],
-)
-def test_yes_and_no(text, expected):
-    assert agrees(text) is expected
