@@ -92,9 +92,9 @@ class Steering:
             await self._tasks.advance(draft, message, say)
         elif message.intent in ("stop", "goodbye") and message.is_sure:
             await self.stop(draft, say)
-        elif message.intent == "simplify_last" and message.is_sure and not private:
+        elif message.intent == "simplify_last" and _is_plain(message) and not private:
             await self._help(draft, message, say)
-        elif message.intent == "repeat_last" and message.is_sure and not private:
+        elif message.intent == "repeat_last" and _is_plain(message) and not private:
             await self._tasks.advance(draft, message, say)
         elif message.intent in _ALWAYS and message.is_sure:
             say.aside = ASIDES[message.intent]
@@ -178,6 +178,11 @@ class Steering:
             draft.asked = "centre"
             self._listener.absorb(draft, message, say)
         await self._tasks.advance(draft, message, say)
+
+
+def _is_plain(message: Message) -> bool:
+    """Whether a message is sure of its intent and no hour: 一點 is one o'clock, and “a little”."""
+    return message.is_sure and not message.found("date", "time")
 
 
 def _slot_to_change(draft: Draft, message: Message) -> "str | None":

@@ -9,7 +9,7 @@ from knowledge.model import VARIANTS
 
 #: Replies that a person who changes the language wants to have in the new one.
 _WORTH_SAYING_AGAIN = ("answer", "listing", "choices", "ambiguity")
-_UNUSABLE = ("empty", "no_words", "too_long", "no_such_choice")
+_UNUSABLE = ("empty", "no_words", "too_long", "no_such_choice", "over")
 
 
 class ActionRepeatLast(AssistantAction):

@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.appointments.draft import PERSONAL
 from channels.common import guard
-from channels.common.choices import Choices, Offered
+from channels.common.choices import Choices, Offered, looks_tapped
 from core.reader import DEFAULT, Reader
 from nlu.components import live
 
@@ -98,6 +98,8 @@ class Conversation:
         message = offered.payload_for(text)
         if message is None:
             admitted, reason = guard.admit(text)
+            if reason == "malformed" and looks_tapped(text):
+                reason = "over"
             message = guard.unusable(reason) if reason else admitted or ""
         collector = Collector(channel)
         metadata = {"reader": str(default)} if default else {}

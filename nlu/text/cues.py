@@ -59,6 +59,12 @@ def has_lost_reference(text: str) -> bool:
     return has_lost(text) and bool(_any_of("reference").search(_plain(text)))
 
 
+def sides(text: str) -> Sequence[str]:
+    """The sides of the boundary that a message names: “HK”, 大陸. Each once, in no order."""
+    said = _plain(text)
+    return [side for side, names in _sides().items() if names.search(said)]
+
+
 def asks_something(text: str) -> bool:
     """Whether a message has the mark or the words of a question."""
     said = _plain(text)
@@ -95,6 +101,11 @@ def _whole() -> Mapping[str, Cue]:
 @cache
 def _slots() -> Mapping[str, "re.Pattern[str]"]:
     return {slot: _pattern(names) for slot, names in _file()["slots"].items()}
+
+
+@cache
+def _sides() -> Mapping[str, "re.Pattern[str]"]:
+    return {side: _pattern(names) for side, names in _file()["sides"].items()}
 
 
 @cache

@@ -164,3 +164,10 @@ async def test_a_form_for_a_permit_that_is_taken_out_ends(talk, closed):
     assert "went wrong" not in person.text
     await person.say("hello", None)
     assert "went wrong" not in person.text
+
+
+async def test_of_two_numbers_none_is_a_proof(owner):
+    await owner.say("view my appointment", "reference")
+    await owner.say("{reference}", "document_number")
+    await owner.say("{document} and B123456(3)", "document_number")
+    assert "more than one" in owner.text

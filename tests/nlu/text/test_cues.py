@@ -3,7 +3,9 @@ import pytest
 from nlu.text.cues import (
     asks_something,
     cue,
+    has_lost_reference,
     named_slot,
+    sides,
     slot_to_change,
 )
 
@@ -67,3 +69,32 @@ def test_questions(text):
 @pytest.mark.parametrize("text", ["聽日朝早", "陳大文", "A123456(3)", "next Wed 3pm", "上水附近"])
 def test_answers_are_no_questions(text):
     assert not asks_something(text)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("HK", ["hong_kong"]), ("I am a HKer", ["hong_kong"]), ("from Hong Kong", ["hong_kong"]),
+        ("the Mainland", ["mainland"]), ("mainland China", ["mainland"]), ("大陸", ["mainland"]),
+        ("內地", ["mainland"]), ("国内的", ["mainland"]), ("澳門", ["macao"]), ("Macau", ["macao"]),
+        ("中国香港", ["hong_kong"]), ("香港同大陸都有", ["hong_kong", "mainland"]), ("港澳", []),
+        ("HKD", []), ("唔知", []),
+    ],
+)  # fmt: skip
+def test_sides(text, expected):
+    assert list(sides(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["唔記得編號", "我唔見咗個預約編號", "忘了预约号", "找不到预约编号了", "I lost the reference",
+             "I don't have the booking number", "can't find my ref"],
+)  # fmt: skip
+def test_a_lost_reference(text):
+    assert has_lost_reference(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["我唔見咗回鄉證", "I lost my card", "預約編號係乜", "my reference"]
+)
+def test_something_else_is_lost(text):
+    assert not has_lost_reference(text)
