@@ -193,9 +193,9 @@ class Booking:
             say.line("fault_unavailable")
             self._ask_confirm(draft, say)
         else:
-            draft.state = "booked"
             say.over = say.keeps = True
             await self._aftercare.booked(appointment, message, say)
+            draft.state = "booked"
 
     def _centres(self, draft: Draft) -> "list[str]":
         """The centres that may be chosen, those on the applicant's own side first."""

@@ -44,7 +44,8 @@ class Draft:
     ``nearby`` are the centres among which a named place leaves the choice, the nearest first, and
     ``near`` is that place when there is none in it;
     ``options`` are the titles and payloads that were offered to ``asked``, the best first.
-    ``proved`` says that the appointment with this reference was found by the number in ``values``.
+    ``known`` finds an appointment that was shown to be one's own a moment ago; ``proved`` says that
+    the one with the reference in ``values`` was found by the number there.
     """
 
     task: Task
@@ -58,6 +59,7 @@ class Draft:
     options: List[Any] = field(default_factory=list)
     misses: int = 0
     state: State = "open"
+    known: Dict[str, str] = field(default_factory=dict)
     proved: bool = False
 
     def get(self, slot: str) -> Optional[str]:

@@ -40,11 +40,10 @@ class Kept:
         return [one for one in (self.draft, self.aside) if one and one.state != "booked"]
 
     def begin(self, draft: Draft) -> None:
-        """Takes up another task. An appointment that was shown lately is the one that it is for."""
+        """Takes up another task, which need not prove again what was shown lately."""
         self.draft = draft
         if self.shown and draft.task != "book":
-            draft.values.update(self.shown.claim)
-            draft.proved = True
+            draft.known = dict(self.shown.claim)
 
     def put_aside(self, draft: Draft) -> None:
         """Takes up another task, and keeps the present one for after it."""
@@ -62,7 +61,7 @@ class Kept:
             return
         claim = {slot: self.draft.values[slot] for slot in _CLAIM if slot in self.draft.values}
         if not self.draft.proved:
-            self.shown = None
+            self.shown = self.shown if self.draft.known else None
         elif self.shown is None or self.shown.claim != claim:
             self.shown = Shown(claim, (now + PROVED_FOR).isoformat())
 
@@ -100,6 +99,8 @@ class Keeping:
         kept = Kept.of(found) if found else Kept()
         if kept.shown and datetime.fromisoformat(kept.shown.until) <= self._clock():
             kept.shown = None
+            if kept.draft:
+                kept.draft.known = {}
         return kept
 
     async def save(self, sender: str, kept: Kept) -> None:

@@ -82,7 +82,7 @@ class Managing:
             await self._aftercare.remind(appointment, message)
             raise
         else:
-            draft.proved = False
+            draft.proved, draft.known = False, {}
             await self._aftercare.cancelled(gone, say)
 
     async def _move(

@@ -31,6 +31,7 @@ class Ownership:
     async def find(self, draft: Draft, message: Message, say: Say) -> Optional[Appointment]:
         """The appointment; None when something was asked for, or said, instead."""
         mine = await self._of_person(message)
+        _use_known(draft)
         if draft.get("reference") is None and not await self._settle(draft, mine, message, say):
             return None
         reference = draft.values["reference"]
@@ -127,6 +128,19 @@ def _as_phone(draft: Draft) -> Optional[Proof]:
     """The number that was given as a telephone number; only its owner knows which one it is."""
     phone = rules.check_phone(draft.get("document_number") or "")
     return None if phone.fault else Proof(phone=phone.value)
+
+
+def _use_known(draft: Draft) -> None:
+    """Takes the appointment that was shown a moment ago, unless another one is named.
+
+    Who wants to see an appointment has seen that one.
+    """
+    if not draft.known:
+        return
+    reference = draft.get("reference")
+    says_nothing = reference is None and not proof_of(draft) and draft.asked != "document_number"
+    if reference == draft.known["reference"] or (says_nothing and draft.task != "view"):
+        draft.values.update(draft.known)
 
 
 def _forget(draft: Draft) -> None:

@@ -155,8 +155,8 @@ class AppointmentService:
         if task == "book" and self._book.demo:
             say.line("demo")
         self._listener.absorb(new, message, say)
-        if new.proved and task == "reschedule":  # the other tasks describe it
-            say.line("noted", label=phrase("label_reference"), value=new.values["reference"])
+        if new.known and task == "reschedule" and new.get("reference") is None:
+            say.line("noted", label=phrase("label_reference"), value=new.known["reference"])
         if new.get("reference") is None and cues.has_lost_reference(message.text):
             new.asked = "document_number"  # which finds it without
         await self._tasks.advance(new, message, say)
@@ -169,7 +169,8 @@ class AppointmentService:
             said = heard.yes_or_no(message, draft, self._snapshot(), today(self._clock))
             answer = said.value if isinstance(said, Heard) else None
             answer = "yes" if cues.cue(message.text) == "resume" else answer
-        if answer == "no" and draft.asked == resuming.GO_ON:
+        stops = answer is None and message.intent in ("stop", "goodbye") and message.is_sure
+        if stops or (answer == "no" and draft.asked == resuming.GO_ON):
             await self._steering.stop(draft, say)
             return draft
         if answer == "no":
@@ -225,5 +226,5 @@ def _was_told(draft: Draft, message: Message, open_form: bool) -> bool:
     When the process died on the way, the conversation still has the form open. Who sends the same
     “yes” again has not seen the answer either.
     """
-    repeated = message.tapped is not None and message.tapped[0] == "confirm"
+    repeated = message.tapped == ("confirm", draft.task)
     return draft.state == "booked" and not open_form and not repeated

@@ -253,8 +253,31 @@ async def test_another_task_in_the_middle_keeps_the_booking(one):
     assert one.lines[0] == "booked_demo"
 
 
-@pytest.mark.parametrize("words, intent", [("no", "deny"), ("stop", "stop")])
-async def test_who_does_not_go_on_now_may_the_next_day(one, words, intent):
+async def test_when_the_reminders_fail_the_booking_is_told_in_the_next_turn(one, monkeypatch):
+    await one.at_confirm()
+
+    async def down(*_):
+        raise BookUnavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(one.office.reminders, "plan", down)
+        await one.yes()
+    assert one.lines == ["fault_unavailable"]
+    await one.say("I want to book", "book_appointment")
+    assert one.lines[0] == "booked_demo"
+    assert len(await one.office.own.export_appointments("web-1")) == 1
+
+
+async def test_stop_is_no_answer_to_whether_to_resume(one):
+    await one.at_confirm()
+    await one.say("stop", "stop")
+    await one.say("I want to book", "book_appointment")
+    await one.say("停", "stop")
+    assert (one.lines, one.said.over) == (["stopped"], True)
+    assert (await one.keeping.load("web-1")).draft.get("document_number") == DOCUMENT
+
+
+async def test_who_does_not_go_on_now_may_the_next_day(one):
     await one.at_confirm()
     await one.say("view my appointment", "view_appointment")
     await one.say("stop", "stop")
@@ -370,3 +393,25 @@ async def test_a_button_of_a_question_that_is_over_is_answered_kindly(one):
     await one.say("", "answer", ("confirm", "book"))
     assert (one.lines, one.said.over) == (["choice_over"], True)
     assert await one.office.own.export_appointments("web-1") == []
+
+
+async def test_to_see_another_one_its_reference_is_asked_for_and_no_proof_of_the_same(one):
+    reference = await booked(one)
+    for _ in range(2):
+        await one.say("view my appointment", "view_appointment")
+        assert one.said.asks == "reference"
+        await one.say(reference)
+        if one.said.asks == "document_number":
+            await one.say(DOCUMENT, document_number=DOCUMENT)
+        assert one.lines == ["found"]
+
+
+async def test_a_proof_is_over_in_the_middle_of_a_form_too(one, clock):
+    reference = await booked(one)
+    await one.say("view my appointment", "view_appointment")
+    await one.say(reference)
+    await one.say(DOCUMENT, document_number=DOCUMENT)
+    await one.say("view my appointment", "view_appointment")
+    clock.turn(minutes=10)
+    await one.say(reference)
+    assert one.said.question[0] == "appointments.ask_proof"
