@@ -14,10 +14,12 @@ from actions.appointments.booking import Booking
 from actions.appointments.draft_store import DraftStore
 from actions.appointments.files import Files
 from actions.appointments.http_book import HttpBook
+from actions.appointments.kept import Keeping
 from actions.appointments.listening import Listener
 from actions.appointments.local_book import LocalBook
 from actions.appointments.managing import Managing
 from actions.appointments.own_data import OwnData
+from actions.appointments.ownership import Ownership
 from actions.appointments.prefill import Prefill
 from actions.appointments.reminder_store import ReminderStore
 from actions.appointments.reminders import Reminders
@@ -99,18 +101,20 @@ def open_office(
     reminders = Reminders(reminder_store, deliveries.deliver, snapshot, clock)
     handouts = Handouts(client, vault, settings.public_url)
     drafts = DraftStore(database, vault, clock)
+    keeping = Keeping(drafts, clock)
     aftercare = Aftercare(reminders, Files(handouts, snapshot, clock), waiting, snapshot)
     seats = Seats(book, snapshot, clock)
     prefill = Prefill(access, snapshot, clock)
-    booking = Booking(book, seats, aftercare, access, prefill, snapshot)
+    booking = Booking(book, seats, aftercare, access, prefill, keeping, snapshot)
     tries = Tries(client, vault.fingerprint)
-    managing = Managing(book, seats, aftercare, tries, access, snapshot)
+    ownership = Ownership(book, tries, access)
+    managing = Managing(book, seats, aftercare, ownership, snapshot)
     tasks = Tasks(book, booking, managing, waiting, clock)
     listener = Listener(snapshot, clock)
     steering = Steering(book, booking, tasks, waiting, listener, snapshot)
-    service = AppointmentService(book, drafts, seats, tasks, steering, listener, snapshot, clock)
+    service = AppointmentService(book, keeping, seats, tasks, steering, listener, snapshot, clock)
     retention = RetentionStore(database, Sealer(vault))
-    own = OwnData(book, retention, drafts, waiting, clock)
+    own = OwnData(book, retention, drafts, keeping, waiting, clock)
     places = [  # no reminder goes out of what is about to be deleted; nobody is offered their own
         Place("reminders", off_loop(reminder_store.delete_of), off_loop(reminder_store.export_of)),
         Place("waiting", waiting.delete_of, waiting.export_of),

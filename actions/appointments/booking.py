@@ -8,6 +8,7 @@ from actions.appointments.aftercare import Aftercare
 from actions.appointments.book import AlreadyBooked, AppointmentBook, BookUnavailable, SeatTaken
 from actions.appointments.centres import centres_for
 from actions.appointments.draft import Draft
+from actions.appointments.kept import Keeping
 from actions.appointments.message import Message
 from actions.appointments.model import Applicant
 from actions.appointments.model import Booking as Order
@@ -31,6 +32,7 @@ class Booking:
     Args:
         aftercare: what follows a made appointment: reminders, calendar file, QR code.
         access: whose the appointment is, when they are signed in.
+        keeping: where it is written down that an appointment is about to be made.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Booking:
         aftercare: Aftercare,
         access: Access,
         prefill: Prefill,
+        keeping: Keeping,
         snapshot: Callable[[], Snapshot],
     ) -> None:
         self._book = book
@@ -47,11 +50,18 @@ class Booking:
         self._aftercare = aftercare
         self._access = access
         self._prefill = prefill
+        self._keeping = keeping
         self._snapshot = snapshot
 
     async def advance(self, draft: Draft, message: Message, say: Say) -> None:
-        """Asks for what is missing, one question, or books when everything is there."""
-        if draft.get("permit") is None:
+        """Asks for what is missing, one question, or books when everything is there.
+
+        What was booked and not told, as the process died, is booked again under the same key,
+        which changes nothing, and told.
+        """
+        if draft.state != "open":
+            return await self._book_it(draft, message, say)
+        if draft.get("permit") not in self._snapshot().bookable:
             return self.ask_permit(say)
         self._settle_what_is_certain(draft)
         for slot in ("application_type", "applicant_side"):
@@ -172,14 +182,18 @@ class Booking:
         say.command("button_stop", "stop")
 
     async def _book_it(self, draft: Draft, message: Message, say: Say) -> None:
-        draft.values.pop("confirm")
+        draft.values.pop("confirm", None)
+        if draft.state == "open":
+            draft.state = "ordered"
+            await self._keeping.save_draft(message.sender, draft)
         person = await self._access.person_for(message.sender, draft.intent)
         try:
             appointment = await self._book.confirm(draft.key, _order(draft, message, person))
         except SeatTaken:
-            say.line("fault_seat_taken")
+            draft.state = "open"
+            self._seats.say_why_gone(draft, say)
             draft.clear("date")
-            await self._seats.choose(draft, say)
+            await self.advance(draft, message, say)
         except AlreadyBooked:
             await self._book.release(draft.key)
             say.line("fault_already_booked").over = True
@@ -187,11 +201,13 @@ class Booking:
             say.command("button_cancel", "cancel_appointment")
             say.command("button_person", "talk_to_human")
         except BookUnavailable:
+            draft.state = "open"
             say.line("fault_unavailable")
             self._ask_confirm(draft, say)
         else:
-            say.over = True
+            say.over = say.keeps = True
             await self._aftercare.booked(appointment, message, say)
+            draft.state = "booked"
 
     def _centres(self, draft: Draft) -> "list[str]":
         """The centres that may be chosen, those on the applicant's own side first."""

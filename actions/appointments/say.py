@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 #: Questions that have a name of their own here only.
-_ASKS = {"resume": "confirm", "change": "confirm", "prefill": "confirm"}
+_ASKS = {"resume": "confirm", "go_on": "confirm", "change": "confirm", "prefill": "confirm"}
 
 #: A value inside a sentence: plain text, or something to be worded such as {"day": "2026-11-30"}.
 Value = Any

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Callable
 
+from actions.appointments import heard, references
 from actions.appointments.book import AppointmentBook
 from actions.appointments.booking import Booking
 from actions.appointments.draft import PERSONAL, Draft
 from actions.appointments.listening import Listener
 from actions.appointments.message import Message
+from actions.appointments.ownership import LOST, ask_lost
 from actions.appointments.say import Say, choice_of
 from actions.appointments.tasks import Tasks
 from actions.appointments.waiting import WaitingList
@@ -76,8 +78,14 @@ class Steering:
         """Whether a message steers the form; if it does, what comes of it has been said."""
         if message.tapped:
             return await self._tapped(draft, message, say)
+        said = heard.agreement(draft, message)
+        wrong = draft.task == "book" and cues.named_slot(message.text)  # “the date is wrong”
+        if said or (said is False and not wrong):
+            return False
         cue, private = cues.cue(message.text), draft.asked in PERSONAL
-        if cue == "back":
+        if draft.asked == "reference" and _has_no_reference(message):
+            ask_lost(say)
+        elif cue == "back":
             await self._back(draft, message, say)
         elif cue == "unknown":
             await self._help(draft, message, say)
@@ -87,10 +95,10 @@ class Steering:
             self._listener.absorb(draft, tapped, say)
             await self._tasks.advance(draft, message, say)
         elif message.intent in ("stop", "goodbye") and message.is_sure:
-            await self._stop(draft, say)
-        elif message.intent == "simplify_last" and message.is_sure and not private:
+            await self.stop(draft, say)
+        elif message.intent == "simplify_last" and _is_plain(message) and not private:
             await self._help(draft, message, say)
-        elif message.intent == "repeat_last" and message.is_sure and not private:
+        elif message.intent == "repeat_last" and _is_plain(message) and not private:
             await self._tasks.advance(draft, message, say)
         elif message.intent in _ALWAYS and message.is_sure:
             say.aside = ASIDES[message.intent]
@@ -107,7 +115,9 @@ class Steering:
     async def _tapped(self, draft: Draft, message: Message, say: Say) -> bool:
         assert message.tapped
         slot, value = message.tapped
-        if slot == "change":
+        if (slot, value) == ("reference", LOST) and draft.task != "book":
+            ask_lost(say)
+        elif slot == "change":
             await self._change(draft, value, message, say)
         elif value.startswith(_MORE) and slot in ("permit", "application_type"):
             start = int(value[len(_MORE) :])
@@ -149,7 +159,7 @@ class Steering:
         say.line("help_confirm" if draft.asked == "change" else f"help_{draft.asked}")
         await self._tasks.advance(draft, message, say)
 
-    async def _stop(self, draft: Draft, say: Say) -> None:
+    async def stop(self, draft: Draft, say: Say) -> None:
         """Puts a booking aside; other tasks have nothing worth keeping."""
         await self._book.release(draft.key)
         say.keeps = draft.task == "book" and bool(draft.values)
@@ -174,6 +184,11 @@ class Steering:
         await self._tasks.advance(draft, message, say)
 
 
+def _is_plain(message: Message) -> bool:
+    """Whether a message is sure of its intent and no hour: 一點 is one o'clock, and “a little”."""
+    return message.is_sure and not message.found("date", "time")
+
+
 def _slot_to_change(draft: Draft, message: Message) -> "str | None":
     if draft.asked in PERSONAL:  # “Change” may be somebody's name
         slot = cues.slot_to_change(message.text)
@@ -185,10 +200,16 @@ def _slot_to_change(draft: Draft, message: Message) -> "str | None":
     return slot if slot in draft.values else None
 
 
+def _has_no_reference(message: Message) -> bool:
+    """Whether somebody who is asked for a reference says that it is lost, and gives no other."""
+    lost = cues.cue(message.text) == "unknown" or cues.has_lost(message.text)
+    given = references.find(message.text) or message.found("document_number", "phone_number")
+    return lost and not given
+
+
 def _wants_change(draft: Draft, message: Message) -> bool:
     """Whether something is to be changed that is not named: “change something”."""
-    wants = draft.task == "book" and not message.entities and cues.changes(message.text)
-    return wants and cues.agrees(message.text) is None  # “correct”
+    return draft.task == "book" and not message.entities and cues.changes(message.text)
 
 
 def _is_question(draft: Draft, message: Message) -> bool:
