@@ -98,13 +98,12 @@ class HoldStore:
         expire(connection, slot.name, now)
         return take(connection, slot.name, pattern)
 
-    def offers(self, connection: Connection, hold: Row) -> bool:
-        """Whether the slot of a hold is still one: the hours may have changed since it was taken.
+    def offers(self, connection: Connection, slot: SlotKey) -> bool:
+        """Whether a slot is still one: the hours may have changed since it was taken.
 
         What staff have opened stays, whatever the hours are.
         """
-        slot = SlotKey(hold.centre, hold.permit, hold.starts_at)
-        return bool(pattern_capacity(self._pattern, slot)) or by_staff(connection, hold.slot)
+        return bool(pattern_capacity(self._pattern, slot)) or by_staff(connection, slot.name)
 
     def seat_again(self, connection: Connection, hold: Row, now: datetime) -> None:
         """Takes a seat for a hold that has expired.

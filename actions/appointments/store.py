@@ -88,9 +88,9 @@ class AppointmentStore:
                     connection.execute(_BOOK, told)
                     new = True
                 made = connection.execute(_OF_KEY, {"own": key}).one()
-            if new and slot_named(made.slot).starts_at <= now:  # answered when its time had come
-                raise SeatTaken
-            if new and not self._holds.offers(connection, made):  # the hours changed meanwhile
+            slot = slot_named(made.slot)
+            # its time has come before it was answered, or the hours changed meanwhile
+            if new and (slot.starts_at <= now or not self._holds.offers(connection, slot)):
                 raise SeatTaken
             return made
 
@@ -154,7 +154,7 @@ class AppointmentStore:
                 self._holds.seat_again(connection, held, now)
             elif held.status != "held":
                 raise SeatTaken
-            if held.starts_at <= now or not self._holds.offers(connection, held):
+            if held.starts_at <= now or not self._holds.offers(connection, slot_named(held.slot)):
                 raise SeatTaken
             let_go = update(APPOINTMENTS).where(_A.key == key)
             connection.execute(let_go.values(status="released", changed_at=now))

@@ -11,10 +11,10 @@ from actions.appointments.draft import Draft
 from actions.appointments.kept import Keeping, Kept
 from actions.appointments.message import Message
 from actions.appointments.model import Proof
-from bot.office import open_office
 from core.clock import LOCAL
 from core.settings import Settings
 from tests.support.clock import SettableClock
+from tests.support.office import open_quiet_office
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=LOCAL)
 DOCUMENT, PHONE, OTHER = "K000001(9)", "+85291234567", "K000002(7)"
@@ -86,7 +86,7 @@ def chat(engine, redis, vault, knowledge, clock, tmp_path):
     settings = Settings(data_dir=tmp_path)
 
     def start():
-        return open_office(settings, engine, redis, vault, lambda: knowledge.content, clock)
+        return open_quiet_office(settings, engine, redis, vault, lambda: knowledge.content, clock)
 
     return lambda sender="web-1": Chat(start, sender)
 
