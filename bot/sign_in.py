@@ -17,16 +17,19 @@ from actions.identity.status import ApplicationStatus
 from actions.identity.status_demo import DemoApplicationStatus
 from actions.identity.status_http import HttpApplicationStatus
 from actions.privacy.service import Place
+from channels.identity.demo.keys import signing_key
 from channels.identity.demo.model import Client
-from channels.identity.demo.server import PATH as DEMO_BROKER
+from channels.identity.demo.server import PATH, DemoBroker
+from channels.identity.demo.store import DemoStore
+from channels.wechat.account import CHANNEL as WECHAT
+from core.cache import connect_blocking
 from core.clock import Clock
-from core.secret_links import SecretLinks
 from core.settings import Environment, Settings
 from core.vault import Vault
 from knowledge.model import Snapshot
 
 #: The channels whose people may be at the broker in another browser than their chat's.
-ELSEWHERE = frozenset(["wechat"])
+ELSEWHERE = (WECHAT,)
 
 
 @dataclass
@@ -35,7 +38,7 @@ class SignIn:
 
     Attributes:
         place: what is kept about who is signed in.
-        demo: what the demo's broker knows us by, when that is the broker.
+        demo: the demo's broker, when that is the one.
     """
 
     service: IdentityService
@@ -43,15 +46,17 @@ class SignIn:
     sessions: SessionStore
     status: Optional[ApplicationStatus]
     place: Place
-    demo: Optional[Client]
+    demo: Optional[DemoBroker]
 
     async def close(self) -> None:
         await self.broker.close()
+        if self.demo:
+            await self.demo.close()
         if isinstance(self.status, HttpApplicationStatus):
             await self.status.close()
 
     def accounts(
-        self, access: Access, account_of: Callable[[str], Awaitable[str]], links: SecretLinks,
+        self, access: Access, account_of: Callable[[str], Awaitable[str]],
         snapshot: Callable[[], Snapshot],
     ) -> Accounts:  # fmt: skip
         """What people are told.
@@ -59,26 +64,36 @@ class SignIn:
         Args:
             account_of: which account of ours a sender chats with.
         """
-        return Accounts(
-            self.service, access, self.status, account_of, sorted(ELSEWHERE), links, snapshot
-        )
+        return Accounts(self.service, access, self.status, account_of, ELSEWHERE, snapshot)
 
 
 def open_sign_in(
-    settings: Settings, client: Any, vault: Vault, levels: Levels, clock: Clock
-) -> Optional[SignIn]:
-    """Wires signing in; None where there is no broker.
+    settings: Settings, client: Any, redis_url: str, vault: Vault, levels: Levels,
+    snapshot: Callable[[], Snapshot], clock: Clock,
+) -> Optional[SignIn]:  # fmt: skip
+    """Wires signing in: with the operator's broker, or in a demo with our own stand-in.
 
     Args:
-        client: the asynchronous Redis client.
+        client: the asynchronous Redis client, on the server at ``redis_url``.
+        snapshot: returns the present knowledge.
+
+    Returns:
+        None where there is no broker: nobody can sign in.
+
+    Raises:
+        SettingsError: the broker's address is none that secrets may go to.
     """
     demo = None
     if settings.broker_issuer and settings.broker_client_id and settings.broker_client_secret:
         secret = settings.broker_client_secret.get_secret_value()
         us = Registration(settings.broker_issuer, settings.broker_client_id, secret)
     elif settings.env is Environment.DEMO and is_safe(settings.public_url):
-        demo = Client.of(settings.public_url)
-        us = Registration(settings.public_url + DEMO_BROKER, demo.client_id, demo.secret)
+        known = Client.of(settings.public_url)
+        demo = DemoBroker(
+            settings.env, settings.public_url, known, DemoStore(connect_blocking(redis_url)),
+            signing_key(settings.data_dir), snapshot, clock,
+        )  # fmt: skip
+        us = Registration(settings.public_url + PATH, known.client_id, known.secret)
     else:
         return None
     broker = Broker(us, client, clock)

@@ -26,7 +26,6 @@ from actions.identity.actions import (
     ActionConfirmSignIn,
     ActionSignedIn,
     ActionSignIn,
-    ActionSignInWaiting,
     ActionSignOut,
 )
 from actions.identity.levels import Levels
@@ -49,7 +48,6 @@ from channels.wechat.exchange import Exchange
 from core.cache import connect
 from core.clock import Clock, system_clock
 from core.database import open_database
-from core.secret_links import SecretLinks
 from core.settings import Environment, Settings
 from core.vault import Vault
 from knowledge.store import KnowledgeStore
@@ -122,11 +120,12 @@ def build(
     live.use(model.identifier(), LiveSearch(knowledge, model), clock)
     client = connect(redis_url)
     database = open_database(settings.database_address)
-    links = SecretLinks(vault)
-    choices, history = Choices(client), History(client, links)
+    choices, history = Choices(client), History(client, vault)
     opinions = FeedbackStore(database)
     levels = Levels(lambda: knowledge.current)
-    signing = open_sign_in(settings, client, vault, levels, clock)
+    signing = open_sign_in(
+        settings, client, redis_url, vault, levels, lambda: knowledge.current, clock
+    )
     access = Access(signing.service if signing else None, levels.need_of, clock)
     post = open_post(
         settings, database, client, vault, lambda: knowledge.current, clock,
@@ -140,9 +139,7 @@ def build(
         person = await post.people.address_of(sender)
         return person.account if person else ""
 
-    accounts = (
-        signing.accounts(access, account_of, links, lambda: knowledge.current) if signing else None
-    )
+    accounts = signing.accounts(access, account_of, lambda: knowledge.current) if signing else None
     places = [
         *([signing.place] if signing else []),
         Place("choices", choices.forget),
@@ -169,13 +166,12 @@ def build(
         ActionSignOut(accounts),
         ActionCheckApplicationStatus(accounts),
         ActionSignedIn(accounts),
-        ActionSignInWaiting(accounts),
         ActionConfirmSignIn(accounts),
     ]
-    trackers = SessionTrackerStore(client)
+    trackers = SessionTrackerStore(client, vault)
     agent = Agent.load(
         str(model.rasa_archive),
-        generator=KnowledgeNLG(lambda: knowledge.current, links),
+        generator=KnowledgeNLG(lambda: knowledge.current),
         tracker_store=trackers,
         lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),

@@ -19,9 +19,9 @@ from core.reader import Reader
 
 NAME = "action_appointment"
 #: What the assistant itself sends about a sign-in: never an answer to the form.
-_ABOUT_SIGN_IN = ("signed_in", "sign_in_waiting", "confirm_sign_in")
+_ABOUT_SIGN_IN = ("signed_in", "sign_in_waiting", "sign_in_refused")
 #: After these the form waits: something else goes on first, and then its task is sent again.
-_AWAY = ("action_signed_in", "action_sign_in_waiting")
+_AWAY = ("action_signed_in",)
 
 
 class ActionAppointment(AssistantAction):

@@ -3,9 +3,8 @@
 Everything here asks the server who that is: the conversation knows nothing of it.
 """
 
-import json
 from dataclasses import dataclass, field
-from typing import Awaitable, Callable, Optional, Sequence, Tuple
+from typing import Awaitable, Callable, Collection, Optional, Tuple
 
 from actions.appointments.say import Say, phrase
 from actions.appointments.summary import masked_number
@@ -15,13 +14,10 @@ from actions.identity.model import SignedIn
 from actions.identity.service import IdentityService
 from actions.identity.status import Application, ApplicationStatus, StatusUnavailable
 from core.clock import LOCAL
-from core.secret_links import SecretLinks
 from knowledge.model import Snapshot
 
 #: So many applications are listed, the latest first.
 MOST_LISTED = 8
-#: Tapped in place of a number: none of these logins is mine.
-NONE_OF_MINE = "none"
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ class Accounts:
 
     def __init__(
         self, identity: IdentityService, access: Access, status: Optional[ApplicationStatus],
-        account_of: Callable[[str], Awaitable[str]], elsewhere: Sequence[str], links: SecretLinks,
+        account_of: Callable[[str], Awaitable[str]], elsewhere: Collection[str],
         snapshot: Callable[[], Snapshot],
     ) -> None:  # fmt: skip
         self._identity = identity
@@ -53,7 +49,6 @@ class Accounts:
         self._status = status
         self._account_of = account_of
         self._elsewhere = elsewhere
-        self._links = links
         self._snapshot = snapshot
 
     @property
@@ -112,21 +107,21 @@ class Accounts:
         say.command("account.button_sign_out", "sign_out")
         return say
 
-    def waiting(self, numbers: Sequence[str]) -> Say:
-        """A login on another device waits for this chat's word."""
+    def waiting(self) -> Say:
+        """A login on another device waits for this chat's word: the code on its page."""
         say = Say().ask("confirm", "account.waiting")
-        for number in numbers:
-            say.choices.append((number, _confirms(number)))
-        say.choices.append((phrase("account.button_none_of_mine"), _confirms(NONE_OF_MINE)))
+        say.command("account.button_not_me", "sign_in_refused")
         return say
 
-    async def confirm(self, sender: str, number: str) -> "Tuple[Say, Optional[str]]":
-        """Takes the number that was tapped. Returns the task that goes on as well, if one does."""
-        if number == NONE_OF_MINE:
-            await self._identity.cancel(sender)
-            return Say().line("account.sign_in_cancelled"), None
+    async def refuse(self, sender: str) -> Say:
+        """The login that waits is not this person's: nothing comes of it."""
+        await self._identity.cancel(sender)
+        return Say().line("account.sign_in_cancelled")
+
+    async def confirm(self, sender: str, text: str) -> "Tuple[Say, Optional[str]]":
+        """Takes the code that was typed. Returns the task that goes on as well, if one does."""
         try:
-            linked = await self._identity.confirm(sender, number)
+            linked = await self._identity.confirm(sender, text)
         except Refused as error:
             say = Say().line(f"identity.refused_{error.reason}")
             say.command("account.button_sign_in", "sign_in")
@@ -141,7 +136,7 @@ class Accounts:
         say.line("account.invitation")
         if asking.channel in self._elsewhere:
             say.line("account.number", number=invitation.number)
-        say.link = ("account.link_sign_in", self._links.seal(invitation.url))
+        say.link = ("account.link_sign_in", invitation.url)
         for title, payload in self._snapshot().buttons["account.invitation"]:
             say.choices.append(({"texts": vars(title)}, payload))
         return say
@@ -165,7 +160,3 @@ def _until(session: SignedIn) -> "dict[str, str]":
 
 def _how(session: SignedIn) -> "dict[str, str]":
     return phrase(f"account.level_{int(session.level)}")  # type: ignore[no-any-return]
-
-
-def _confirms(number: str) -> str:
-    return "/confirm_sign_in" + json.dumps({"number": number})

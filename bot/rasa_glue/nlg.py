@@ -10,7 +10,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from core import reader as readers
 from core.reader import Guess, Reader
 from core.script import cantonese_in_simplified
-from core.secret_links import SecretLinks
 from knowledge.compose import compose
 from knowledge.model import Snapshot
 
@@ -18,15 +17,10 @@ logger = logging.getLogger(__name__)
 
 
 class KnowledgeNLG(NaturalLanguageGenerator):
-    """Rasa's language generator over a knowledge snapshot.
+    """Rasa's language generator over a knowledge snapshot."""
 
-    Args:
-        links: opens what was sealed in the arguments of a reply; they themselves stay sealed.
-    """
-
-    def __init__(self, snapshot: Callable[[], Snapshot], links: SecretLinks) -> None:
+    def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
         self._snapshot = snapshot
-        self._links = links
 
     async def generate(
         self,
@@ -40,7 +34,7 @@ class KnowledgeNLG(NaturalLanguageGenerator):
         reader = reader_of(tracker, args)
         snapshot = self._snapshot()
         try:
-            reply = compose(snapshot, utter_action, self._links.opened(args), reader.variant)
+            reply = compose(snapshot, utter_action, args, reader.variant)
         except Exception:
             logger.exception("reply %s could not be worded", utter_action)
             utter_action, args = "utter_error", {}

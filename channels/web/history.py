@@ -4,20 +4,23 @@ A session has two: the conversation, which is kept for a day, and what the assis
 such as a reminder, which waits for a person who comes back within a week. The ids of both are
 moments on one clock, so that they are one sequence for whoever reads them, and a browser that was
 away asks for what came after the last one it saw. Texts of people are masked before they are
-written.
+written, and all of it is sealed: a reply may hold a link that is for one person alone.
 """
 
 import json
+import logging
 from datetime import datetime
 from typing import Any, AsyncIterator, Literal, Mapping, Optional, Tuple
 
 import redis.asyncio
 
+from channels.common.sealing import seal, unseal
 from channels.web.session import LIFETIME_S as SESSION_S
 from core.privacy import mask
-from core.secret_links import SecretLinks
-from core.vault import VaultError
+from core.vault import Vault, VaultError
 from nlu.text.normalise import clean
+
+logger = logging.getLogger(__name__)
 
 _SAID_S, _SENT_S = 24 * 3600, 7 * 24 * 3600
 _LONGEST = 400
@@ -27,17 +30,11 @@ Event = Tuple[str, str]
 
 
 class History:
-    """The messages of each web conversation, oldest first.
+    """The messages of each web conversation, oldest first."""
 
-    Args:
-        links: seals the links of replies: some open doors, to a sign-in or to somebody's files.
-    """
-
-    def __init__(
-        self, client: "redis.asyncio.Redis[str]", links: Optional[SecretLinks] = None
-    ) -> None:
+    def __init__(self, client: "redis.asyncio.Redis[str]", vault: Vault) -> None:
         self._client = client
-        self._links = links
+        self._vault = vault
 
     async def add_user(self, sender: str, text: str, client_id: str, now: datetime) -> str:
         """Writes what a person sent, masked. Returns the event's id."""
@@ -46,7 +43,7 @@ class History:
         shown = text if masked == cleaned else masked
         async with self._client.pipeline(transaction=True) as pipe:
             message = {"from": "user", "text": shown, "client_id": client_id}
-            _put(pipe, history_key(sender), _SAID_S, message, now)
+            _put(pipe, self._vault, history_key(sender), _SAID_S, message, now)
             return str((await pipe.execute())[0])
 
     async def add_bot(
@@ -62,22 +59,21 @@ class History:
         Args:
             asks: the slot that the person is now asked for, so that the page can help to answer.
         """
-        if self._links and reply.get("link"):
-            link = reply["link"]
-            reply = {**reply, "link": {**link, "url": self._links.seal(link["url"])}}
         async with self._client.pipeline(transaction=True) as pipe:
-            _put(pipe, history_key(sender), _SAID_S, _bot(reply, variant, asks), now)
+            message = _bot(reply, variant, asks)
+            _put(pipe, self._vault, history_key(sender), _SAID_S, message, now)
             return str((await pipe.execute())[0])
 
     async def since(self, sender: str, last_id: str) -> "list[Event]":
         """The events after ``last_id`` (``0-0`` for all) as pairs of id and JSON text."""
         found = [
-            event
+            (event_id, message)
             for key in (history_key(sender), sent_key(sender))
-            for event in await self._client.xrange(key, f"({last_id}")
+            for event_id, fields in await self._client.xrange(key, f"({last_id}")
+            if (message := self._open(key, fields)) is not None
         ]
         found.sort(key=lambda event: tuple(map(int, event[0].split("-"))))
-        return [(event_id, self._opened(fields["message"])) for event_id, fields in found]
+        return found
 
     async def follow(self, sender: str, last_id: str) -> "AsyncIterator[Optional[Event]]":
         """Events after ``last_id`` as they come; None now and then when there are none."""
@@ -87,7 +83,9 @@ class History:
             for key, events in found:
                 for event_id, fields in events:
                     last[key] = event_id
-                    yield event_id, self._opened(fields["message"])
+                    message = self._open(key, fields)
+                    if message is not None:
+                        yield event_id, message
             if not found:
                 yield None
 
@@ -133,26 +131,22 @@ class History:
             return "too_fast"
         return "first"
 
-    def _opened(self, written: str) -> str:
-        """A message with its link to be read; without one that cannot be opened any more."""
-        if self._links is None or '"sealed"' not in written:
-            return written
-        message = json.loads(written)
-        link = message.get("link") or {}
-        if isinstance(link.get("url"), dict):
-            try:
-                message["link"] = {**link, "url": self._links.open(link["url"])}
-            except VaultError:  # its key was taken out of use
-                message["link"] = None
-        return json.dumps(message, ensure_ascii=False)
-
     async def release(self, sender: str, client_id: str) -> None:
         """Takes a claim back: the message was not handled and may be sent again."""
         await self._client.delete(_claim(sender, client_id))
 
+    def _open(self, key: str, fields: Mapping[str, str]) -> Optional[str]:
+        """A message as it was written; None when its encryption key is in use no more."""
+        try:
+            return unseal(self._vault, fields["message"], key)
+        except VaultError:
+            logger.warning("a message of the history cannot be read")
+            return None
+
 
 def put_sent(
     pipe: Any,
+    vault: Vault,
     sender: str,
     reply: Mapping[str, Any],
     variant: str,
@@ -160,16 +154,19 @@ def put_sent(
     asks: Optional[str],
 ) -> None:
     """Adds to the commands of a transaction a reply that the assistant sends by itself."""
-    _put(pipe, sent_key(sender), _SENT_S, _bot(reply, variant, asks), now)
+    _put(pipe, vault, sent_key(sender), _SENT_S, _bot(reply, variant, asks), now)
 
 
 def _bot(reply: Mapping[str, Any], variant: str, asks: Optional[str]) -> "dict[str, Any]":
     return {"from": "bot", "client_id": None, "variant": variant, "asks": asks, **reply}
 
 
-def _put(pipe: Any, key: str, seconds: int, message: Mapping[str, Any], now: datetime) -> None:
+def _put(
+    pipe: Any, vault: Vault, key: str, seconds: int, message: Mapping[str, Any], now: datetime
+) -> None:
     written = json.dumps({**message, "time": now.isoformat()}, ensure_ascii=False)
-    pipe.xadd(key, {"message": written}, maxlen=_LONGEST, approximate=True)
+    sealed = seal(vault, written, key)
+    pipe.xadd(key, {"message": sealed}, maxlen=_LONGEST, approximate=True)
     pipe.expire(key, seconds)
 
 

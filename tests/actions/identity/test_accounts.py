@@ -7,10 +7,9 @@ import pytest
 
 from actions.appointments.say import Say
 from actions.identity.access import Access
-from actions.identity.accounts import NONE_OF_MINE, Accounts, Asking
+from actions.identity.accounts import Accounts, Asking
 from actions.identity.model import Level, Need
 from actions.identity.status import Application, StatusUnavailable
-from core.secret_links import SecretLinks
 from knowledge.compose import compose
 from knowledge.model import VARIANTS
 from tests.support.identity import ACCESS, CODE, ID_TOKEN, Identity
@@ -38,19 +37,18 @@ class World:
         self.identity = Identity(redis)
         self.content = content
         self.departments = Departments()
-        self.links = SecretLinks(self.identity.vault)
         self.need = Need(Level.LOGIN)
         access = Access(self.identity.service, lambda _task: self.need, self.identity.clock)
         self.accounts = Accounts(
             self.identity.service, access, self.departments, self.account_of, ["wechat"],
-            self.links, lambda: content,
+            lambda: content,
         )  # fmt: skip
 
     async def account_of(self, sender):
         return "wx1" if sender.startswith("wechat") else ""
 
     def words(self, said: Say, variant="en"):
-        return compose(self.content, "dialogue", self.links.opened(said.data), variant)
+        return compose(self.content, "dialogue", said.data, variant)
 
 
 @pytest.fixture
@@ -73,7 +71,6 @@ def asking(sender="web-a", channel="web", task="sign_in"):
 
 async def test_a_link_for_this_chat_and_its_task(world):
     said = await world.accounts.sign_in(asking(task="view_appointment"))
-    assert "/identity/start" not in json.dumps(said.data)
     url = world.words(said).link.url
     hand_off = await world.identity.links.page(url.partition("?t=")[2])
     assert (hand_off.sender, hand_off.channel, hand_off.account) == ("web-a", "web", "")
@@ -189,30 +186,31 @@ async def elsewhere(world):
     return await world.identity.service.callback(query, departure.cookie)
 
 
-async def test_the_right_number_signs_in_and_the_task_goes_on(world):
+async def test_the_right_code_signs_in_and_the_task_goes_on(world):
     waiting = await elsewhere(world)
-    asked = world.words(world.accounts.waiting(waiting.offered))
-    assert [b.title for b in asked.buttons][:-1] == list(waiting.offered)
-    said, task = await world.accounts.confirm("wechat-a", waiting.number)
+    asked = world.accounts.waiting()
+    assert waiting.code not in json.dumps(asked.data)
+    assert [b.payload for b in world.words(asked).buttons] == ["/sign_in_refused"]
+    said, task = await world.accounts.confirm("wechat-a", f"it is {waiting.code}")
     assert task == "check_application_status"
     assert world.words(said).lead.startswith("You are signed in until")
 
 
-async def test_a_wrong_number_signs_nobody_in_and_there_is_one_try(world):
+async def test_a_wrong_code_signs_nobody_in_and_there_is_one_try(world):
     waiting = await elsewhere(world)
-    wrong = next(n for n in waiting.offered if n != waiting.number)
+    wrong = "1000" if waiting.code != "1000" else "1001"
     said, task = await world.accounts.confirm("wechat-a", wrong)
-    assert task is None and "not the number" in world.words(said).lead
-    said, _ = await world.accounts.confirm("wechat-a", waiting.number)
+    assert task is None and "not the code" in world.words(said).lead
+    assert [b.payload for b in world.words(said).buttons] == ["/sign_in"]
+    said, _ = await world.accounts.confirm("wechat-a", waiting.code)
     assert "has ended" in world.words(said).lead
     assert await world.identity.service.signed_in("wechat-a") is None
 
 
-async def test_none_of_these_ends_what_waits(world):
+async def test_a_refused_login_ends(world):
     waiting = await elsewhere(world)
-    said, task = await world.accounts.confirm("wechat-a", NONE_OF_MINE)
-    assert task is None and "nobody has been signed in" in world.words(said).lead
-    await world.accounts.confirm("wechat-a", waiting.number)
+    assert "nobody has been signed in" in world.words(await world.accounts.refuse("wechat-a")).lead
+    await world.accounts.confirm("wechat-a", waiting.code)
     assert await world.identity.service.signed_in("wechat-a") is None
 
 
@@ -221,7 +219,9 @@ def test_every_status_and_level_has_its_words_in_every_language(content):
 
     from actions.identity.status import Status
 
-    names = [f"account.{kind}_{status}" for kind in ("status", "next") for status in get_args(Status)]
+    names = [
+        f"account.{kind}_{status}" for kind in ("status", "next") for status in get_args(Status)
+    ]
     names += [f"account.level_{level}" for level in (2, 3, 4)]
     for name in names:
         assert all(content.phrases[name].get(variant) for variant in VARIANTS), name
@@ -232,11 +232,15 @@ def test_nothing_calls_the_login_an_identity_card(content):
     for name, text in content.phrases.items():
         if name.startswith(("account.", "identity.")):
             said = " ".join(text.get(variant) for variant in VARIANTS).lower()
-            assert not any(word in said for word in ("統一身份證", "统一身份证", "identity card")), name
+            assert not any(
+                word in said for word in ("統一身份證", "统一身份证", "identity card")
+            ), name
 
 
 async def test_a_session_that_has_ended_meanwhile_is_told(world):
-    assert world.words(await world.accounts.signed_in("web-a")).lead == "You are not signed in here."
+    assert (
+        world.words(await world.accounts.signed_in("web-a")).lead == "You are not signed in here."
+    )
 
 
 async def test_the_moment_of_the_end_is_hong_kong_s(signed_in):

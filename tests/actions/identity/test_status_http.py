@@ -147,7 +147,9 @@ async def test_no_token_and_no_reference_is_written_to_a_log(department, status,
 
 
 def test_the_file_for_departments_says_what_we_do():
-    assert set(API.document["components"]["schemas"]["Application"]["properties"]["status"]["enum"]) == set(get_args(Status))
+    assert set(
+        API.document["components"]["schemas"]["Application"]["properties"]["status"]["enum"]
+    ) == set(get_args(Status))
     example = SEARCH["requestBody"]["content"]["application/json"]["example"]
     assert API.request_fault(SEARCH, {}, example) is None
     assert API.answer_fault(SEARCH, 200, {"applications": [GOOD, OLDER]}) is None

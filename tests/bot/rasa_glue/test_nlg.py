@@ -6,13 +6,11 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa_glue.nlg import KnowledgeNLG
-from core.secret_links import SecretLinks
-from core.vault import Vault, make_keys
 
 
 @pytest.fixture
 def nlg(content):
-    return KnowledgeNLG(lambda: content, SecretLinks(Vault(make_keys(), "f")))
+    return KnowledgeNLG(lambda: content)
 
 
 def heard(language, script=None, strength="sure", metadata=None, text="…"):
@@ -89,7 +87,7 @@ async def test_a_changed_snapshot_shows_in_the_next_reply(content):
     from tests.support.entries import text
 
     present = content
-    nlg = KnowledgeNLG(lambda: present, SecretLinks(Vault(make_keys(), "f")))
+    nlg = KnowledgeNLG(lambda: present)
     before = await nlg.generate("utter_thank", tracker(heard("en")), "test")
     present = replace(content, phrases={**content.phrases, "utter_thank": text("My pleasure.")})
     after = await nlg.generate("utter_thank", tracker(heard("en")), "test")
