@@ -18,6 +18,8 @@ from knowledge.model import Snapshot
 
 #: So many applications are listed, the latest first.
 MOST_LISTED = 8
+#: How a link is handed out to whoever is signed in, but not enough for the task.
+_INVITATIONS = {"again": "account.invitation_again"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,7 @@ class Accounts:
         lack = await self._access.lack(asking.sender, asking.task)
         if lack is None:
             return await self.signed_in(asking.sender)
-        say = Say() if lack == "sign_in" else Say().line("account.again")
-        return await self._invite(asking, say)
+        return await self._invite(asking, _INVITATIONS.get(lack, "account.invitation"))
 
     async def sign_out(self, sender: str) -> Say:
         """Ends the session, and says where the one at the broker is ended."""
@@ -79,8 +80,7 @@ class Accounts:
         assert self._status
         lack = await self._access.lack(asking.sender, asking.task)
         if lack:
-            lead = "account.again" if lack == "again" else "account.status_needs_sign_in"
-            return await self._invite(asking, Say().line(lead))
+            return await self._invite(asking, _INVITATIONS.get(lack, "account.invitation_status"))
         token = await self._identity.access_token(asking.sender)
         try:
             found = await self._status.of(token) if token else None
@@ -128,16 +128,16 @@ class Accounts:
             return say, None
         return await self.signed_in(sender), linked.task
 
-    async def _invite(self, asking: Asking, say: Say) -> Say:
+    async def _invite(self, asking: Asking, lead: str) -> Say:
         invitation = await self._identity.links.hand_off(
             asking.sender, asking.channel, await self._account_of(asking.sender), asking.task,
             asking.reader,
         )  # fmt: skip
-        say.line("account.invitation")
+        say = Say().line(lead)
         if asking.channel in self._elsewhere:
             say.line("account.number", number=invitation.number)
         say.link = ("account.link_sign_in", invitation.url)
-        for title, payload in self._snapshot().buttons["account.invitation"]:
+        for title, payload in self._snapshot().buttons.get(lead, ()):
             say.choices.append(({"texts": vars(title)}, payload))
         return say
 

@@ -133,7 +133,10 @@ async def test_without_a_broker_to_tell_signing_out_works_here(signed_in):
 async def test_applications_need_to_know_who_asks(world):
     said = await world.accounts.application_status(asking(task="check_application_status"))
     reply = world.words(said)
-    assert reply.lead.startswith("To look up your applications I need to know who you are.")
+    assert reply.lead.startswith("To look up your applications I need to know who you are,")
+    assert [json.loads(b.payload[7:])["entry"] for b in reply.buttons][1:] == [
+        "hotline:immd", "hotline:12367",
+    ]  # fmt: skip
     hand_off = await world.identity.links.page(reply.link.url.partition("?t=")[2])
     assert hand_off.task == "check_application_status"
     assert world.departments.asked == []
