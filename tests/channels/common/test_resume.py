@@ -39,7 +39,7 @@ def parts():
 
 
 def linked(task, channel="web"):
-    return Linked("amy", channel, "", task, "cmn-Hans", WHO)
+    return Linked("amy", channel, "", task, "cmn-Hans", WHO, "")
 
 
 async def test_the_task_goes_on_in_the_same_message(parts):
