@@ -19,9 +19,9 @@ from actions.identity.status_http import HttpApplicationStatus
 from actions.privacy.service import Place
 from channels.identity.demo.keys import signing_key
 from channels.identity.demo.model import Client
-from channels.identity.demo.server import PATH as DEMO_PATH
-from channels.identity.demo.server import DemoBroker
+from channels.identity.demo.server import PATH, DemoBroker
 from channels.identity.demo.store import DemoStore
+from channels.wechat.account import CHANNEL as WECHAT
 from core.cache import connect_blocking
 from core.clock import Clock
 from core.settings import Environment, Settings
@@ -29,7 +29,7 @@ from core.vault import Vault
 from knowledge.model import Snapshot
 
 #: The channels whose people may be at the broker in another browser than their chat's.
-ELSEWHERE = frozenset(["wechat"])
+ELSEWHERE = (WECHAT,)
 
 
 @dataclass
@@ -38,7 +38,7 @@ class SignIn:
 
     Attributes:
         place: what is kept about who is signed in.
-        demo: our stand-in for a broker, when that is the broker.
+        demo: the demo's broker, when that is the one.
     """
 
     service: IdentityService
@@ -64,35 +64,36 @@ class SignIn:
         Args:
             account_of: which account of ours a sender chats with.
         """
-        return Accounts(self.service, access, self.status, account_of, sorted(ELSEWHERE), snapshot)
+        return Accounts(self.service, access, self.status, account_of, ELSEWHERE, snapshot)
 
 
 def open_sign_in(
     settings: Settings, client: Any, redis_url: str, vault: Vault, levels: Levels,
     snapshot: Callable[[], Snapshot], clock: Clock,
 ) -> Optional[SignIn]:  # fmt: skip
-    """Wires signing in: with the operator's broker, or in demo with our own stand-in.
+    """Wires signing in: with the operator's broker, or in a demo with our own stand-in.
 
     Args:
-        client: the asynchronous Redis client.
+        client: the asynchronous Redis client, on the server at ``redis_url``.
         snapshot: returns the present knowledge.
 
     Returns:
         None where there is no broker: nobody can sign in.
+
+    Raises:
+        SettingsError: the broker's address is none that secrets may go to.
     """
     demo = None
     if settings.broker_issuer and settings.broker_client_id and settings.broker_client_secret:
         secret = settings.broker_client_secret.get_secret_value()
         us = Registration(settings.broker_issuer, settings.broker_client_id, secret)
     elif settings.env is Environment.DEMO and is_safe(settings.public_url):
-        client_of_demo = Client.of(settings.public_url)
+        known = Client.of(settings.public_url)
         demo = DemoBroker(
-            settings.env, settings.public_url, client_of_demo,
-            DemoStore(connect_blocking(redis_url)), signing_key(settings.data_dir), snapshot, clock,
+            settings.env, settings.public_url, known, DemoStore(connect_blocking(redis_url)),
+            signing_key(settings.data_dir), snapshot, clock,
         )  # fmt: skip
-        us = Registration(
-            settings.public_url + DEMO_PATH, client_of_demo.client_id, client_of_demo.secret
-        )
+        us = Registration(settings.public_url + PATH, known.client_id, known.secret)
     else:
         return None
     broker = Broker(us, client, clock)

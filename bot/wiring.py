@@ -26,7 +26,6 @@ from actions.identity.actions import (
     ActionConfirmSignIn,
     ActionSignedIn,
     ActionSignIn,
-    ActionSignInWaiting,
     ActionSignOut,
 )
 from actions.identity.levels import Levels
@@ -171,7 +170,6 @@ def build(
         ActionSignOut(accounts),
         ActionCheckApplicationStatus(accounts),
         ActionSignedIn(accounts),
-        ActionSignInWaiting(accounts),
         ActionConfirmSignIn(accounts),
     ]
     trackers = SessionTrackerStore(client, vault)

@@ -20,9 +20,8 @@ class Say:
     """Collects the parts of a reply; ``data`` is what ``knowledge.dialogue`` words.
 
     ``aside`` is an action that answers first, before the question is said again; ``answer`` is an
-    entry with the facts of it that are said first. ``link`` is a title's phrase and an address.
-    ``over`` says that the form is closed, ``keeps`` that its draft stays for later, ``missed`` that
-    what was said could not be used.
+    entry with the facts of it that are said first. ``over`` says that the form is closed, ``keeps``
+    that its draft stays for later, ``missed`` that what was said could not be used.
     """
 
     lines: List[Tuple[str, Mapping[str, Value]]] = field(default_factory=list)
@@ -30,7 +29,7 @@ class Say:
     question: Optional[Tuple[str, Mapping[str, Value]]] = None
     asks: Optional[str] = None
     choices: List[Tuple[Value, str]] = field(default_factory=list)
-    link: Optional[Tuple[str, Any]] = None
+    link: Optional[Tuple[str, str]] = None
     further: "List[Say]" = field(default_factory=list)
     aside: Optional[str] = None
     answer: Optional[Mapping[str, Any]] = None

@@ -3,9 +3,8 @@
 Everything here asks the server who that is: the conversation knows nothing of it.
 """
 
-import json
 from dataclasses import dataclass, field
-from typing import Awaitable, Callable, Optional, Sequence, Tuple
+from typing import Awaitable, Callable, Collection, Optional, Tuple
 
 from actions.appointments.say import Say, phrase
 from actions.appointments.summary import masked_number
@@ -19,8 +18,8 @@ from knowledge.model import Snapshot
 
 #: So many applications are listed, the latest first.
 MOST_LISTED = 8
-#: Tapped in place of a number: none of these logins is mine.
-NONE_OF_MINE = "none"
+#: How a link is handed out to whoever is signed in, but not enough for the task.
+_INVITATIONS = {"again": "account.invitation_again"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Accounts:
 
     def __init__(
         self, identity: IdentityService, access: Access, status: Optional[ApplicationStatus],
-        account_of: Callable[[str], Awaitable[str]], elsewhere: Sequence[str],
+        account_of: Callable[[str], Awaitable[str]], elsewhere: Collection[str],
         snapshot: Callable[[], Snapshot],
     ) -> None:  # fmt: skip
         self._identity = identity
@@ -63,8 +62,7 @@ class Accounts:
         lack = await self._access.lack(asking.sender, asking.task)
         if lack is None:
             return await self.signed_in(asking.sender)
-        say = Say() if lack == "sign_in" else Say().line("account.again")
-        return await self._invite(asking, say)
+        return await self._invite(asking, _INVITATIONS.get(lack, "account.invitation"))
 
     async def sign_out(self, sender: str) -> Say:
         """Ends the session, and says where the one at the broker is ended."""
@@ -82,8 +80,7 @@ class Accounts:
         assert self._status
         lack = await self._access.lack(asking.sender, asking.task)
         if lack:
-            lead = "account.again" if lack == "again" else "account.status_needs_sign_in"
-            return await self._invite(asking, Say().line(lead))
+            return await self._invite(asking, _INVITATIONS.get(lack, "account.invitation_status"))
         token = await self._identity.access_token(asking.sender)
         try:
             found = await self._status.of(token) if token else None
@@ -110,37 +107,37 @@ class Accounts:
         say.command("account.button_sign_out", "sign_out")
         return say
 
-    def waiting(self, numbers: Sequence[str]) -> Say:
-        """A login on another device waits for this chat's word."""
+    def waiting(self) -> Say:
+        """A login on another device waits for this chat's word: the code on its page."""
         say = Say().ask("confirm", "account.waiting")
-        for number in numbers:
-            say.choices.append((number, _confirms(number)))
-        say.choices.append((phrase("account.button_none_of_mine"), _confirms(NONE_OF_MINE)))
+        say.command("account.button_not_me", "sign_in_refused")
         return say
 
-    async def confirm(self, sender: str, number: str) -> "Tuple[Say, Optional[str]]":
-        """Takes the number that was tapped. Returns the task that goes on as well, if one does."""
-        if number == NONE_OF_MINE:
-            await self._identity.cancel(sender)
-            return Say().line("account.sign_in_cancelled"), None
+    async def refuse(self, sender: str) -> Say:
+        """The login that waits is not this person's: nothing comes of it."""
+        await self._identity.cancel(sender)
+        return Say().line("account.sign_in_cancelled")
+
+    async def confirm(self, sender: str, text: str) -> "Tuple[Say, Optional[str]]":
+        """Takes the code that was typed. Returns the task that goes on as well, if one does."""
         try:
-            linked = await self._identity.confirm(sender, number)
+            linked = await self._identity.confirm(sender, text)
         except Refused as error:
             say = Say().line(f"identity.refused_{error.reason}")
             say.command("account.button_sign_in", "sign_in")
             return say, None
         return await self.signed_in(sender), linked.task
 
-    async def _invite(self, asking: Asking, say: Say) -> Say:
+    async def _invite(self, asking: Asking, lead: str) -> Say:
         invitation = await self._identity.links.hand_off(
             asking.sender, asking.channel, await self._account_of(asking.sender), asking.task,
             asking.reader,
         )  # fmt: skip
-        say.line("account.invitation")
+        say = Say().line(lead)
         if asking.channel in self._elsewhere:
             say.line("account.number", number=invitation.number)
         say.link = ("account.link_sign_in", invitation.url)
-        for title, payload in self._snapshot().buttons["account.invitation"]:
+        for title, payload in self._snapshot().buttons.get(lead, ()):
             say.choices.append(({"texts": vars(title)}, payload))
         return say
 
@@ -163,7 +160,3 @@ def _until(session: SignedIn) -> "dict[str, str]":
 
 def _how(session: SignedIn) -> "dict[str, str]":
     return phrase(f"account.level_{int(session.level)}")  # type: ignore[no-any-return]
-
-
-def _confirms(number: str) -> str:
-    return "/confirm_sign_in" + json.dumps({"number": number})

@@ -6,14 +6,17 @@ None of them reads or writes a slot: who somebody is stands on the server alone.
 from typing import Any, Awaitable, Callable, Mapping, Optional
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import ActiveLoop, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appointments.actions import NAME as APPOINTMENT
 from actions.appointments.draft import STARTS
 from actions.appointments.say import Say
+from actions.appointments.steering import ASIDES
 from actions.base import AssistantAction, Events, reader_of, say
+from actions.identity import numbers
 from actions.identity.accounts import Accounts, Asking
+from nlu.text import cues
 
 STATUS = "check_application_status"
 #: The intent of the task in hand of somebody in the middle of the form, if there is one.
@@ -28,6 +31,7 @@ class _AccountAction(AssistantAction):
     """
 
     intent: str
+    unavailable = "utter_sign_in"
 
     def __init__(self, accounts: Optional[Accounts]) -> None:
         self._accounts = accounts
@@ -37,7 +41,7 @@ class _AccountAction(AssistantAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         if self._accounts is None:
-            say(dispatcher, f"utter_{_BEGINS.get(self.intent, self.intent)}")
+            say(dispatcher, self.unavailable)
             return []
         return await self._tell(self._accounts, dispatcher, tracker)
 
@@ -65,6 +69,7 @@ class ActionSignIn(_AccountAction):
 
 class ActionSignOut(_AccountAction):
     intent = "sign_out"
+    unavailable = "utter_sign_out"
 
     async def _tell(
         self, accounts: Accounts, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -74,12 +79,13 @@ class ActionSignOut(_AccountAction):
 
 class ActionCheckApplicationStatus(_AccountAction):
     intent = STATUS
+    unavailable = f"utter_{STATUS}"
 
     async def _tell(
         self, accounts: Accounts, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events:
         if not accounts.knows_applications:
-            say(dispatcher, f"utter_{STATUS}")
+            say(dispatcher, self.unavailable)
             return []
         asking = _asking(tracker, self.intent)
         return _said(dispatcher, await accounts.application_status(asking))
@@ -96,38 +102,53 @@ class ActionSignedIn(_AccountAction):
         return _said(dispatcher, await accounts.signed_in(tracker.sender_id))
 
 
-class ActionSignInWaiting(_AccountAction):
-    """Offers the numbers of which one stands on the page of another device."""
-
-    intent = "sign_in_waiting"
-
-    async def _tell(
-        self, accounts: Accounts, dispatcher: CollectingDispatcher, tracker: Tracker
-    ) -> Events:
-        numbers = [str(number) for number in tracker.get_latest_entity_values("number")]
-        return _said(dispatcher, accounts.waiting(numbers))
-
-
 class ActionConfirmSignIn(_AccountAction):
-    """Takes the number that was tapped, and goes on with the task."""
+    """Asks for the code on the page of another device, takes it, and goes on with the task.
+
+    It is a loop in Rasa's sense until a code comes, or something else that is surely meant.
+    """
 
     intent = "confirm_sign_in"
 
     async def _tell(
         self, accounts: Accounts, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events:
-        number = str(next(tracker.get_latest_entity_values("number"), ""))
-        told, task = await accounts.confirm(tracker.sender_id, number)
-        if task in STARTS and not _in_form(tracker):  # an open form goes on by itself
+        heard = tracker.latest_message
+        text, intent = heard.get("text") or "", heard.get("intent") or {}
+        if intent.get("name") == "sign_in_refused" or cues.agrees(text) is False:
+            _said(dispatcher, await accounts.refuse(tracker.sender_id))
+            return [ActiveLoop(None)]
+        if intent.get("name") != "sign_in_waiting" and numbers.typed(text):
+            return await self._confirm(accounts, dispatcher, tracker.sender_id, text)
+        meant = _meant_instead(intent)
+        if meant:
+            return [ActiveLoop(None), FollowupAction(meant)]
+        _said(dispatcher, accounts.waiting())
+        return [ActiveLoop(self.name())]
+
+    async def _confirm(
+        self, accounts: Accounts, dispatcher: CollectingDispatcher, sender: str, text: str
+    ) -> Events:
+        told, task = await accounts.confirm(sender, text)
+        if task in STARTS:  # by a tap: the form takes what it is told by a message
             told.choices.insert(0, ({"phrase": "appointments.button_go_on"}, f"/{task}"))
         _said(dispatcher, told)
-        return [FollowupAction(f"action_{task}")] if task == STATUS else []
+        further = [FollowupAction(f"action_{task}")] if task == STATUS else []
+        return [ActiveLoop(None), *further]
 
 
-#: Where nobody can sign in, nobody comes back signed in either.
-_BEGINS: Mapping[str, Any] = {
-    "signed_in": "sign_in", "sign_in_waiting": "sign_in", "confirm_sign_in": "sign_in",
-}  # fmt: skip
+def _meant_instead(intent: Mapping[str, Any]) -> Optional[str]:
+    """The action that answers what was surely said instead of a code."""
+    name = intent.get("name") or ""
+    if intent.get("confidence", 0) < _SURE or name in _AGAIN:
+        return None
+    return APPOINTMENT if name in (*STARTS, "answer") else ASIDES.get(name)
+
+
+#: From this confidence an intent counts as what a person means.
+_SURE = 0.5
+#: What makes the code be asked for again.
+_AGAIN = ("sign_in_waiting", "unusable_input", "repeat_last", "simplify_last")
 
 
 def _said(dispatcher: CollectingDispatcher, told: Say) -> Events:

@@ -30,3 +30,23 @@ def tell_profile(monkeypatch: Any, assistant: Any, profile: Optional[Profile]) -
         return profile or Profile()
 
     monkeypatch.setattr(assistant.sign_in.broker, "userinfo", userinfo)
+
+
+PROFILE = Profile("CHAN TAI MAN", "1988-03-12", "hkid", "Q000001(5)", "+85251739468")
+
+
+async def come_back(assistant: Any, talk: Any, task: Optional[str] = None) -> None:
+    """What comes after the way back from the broker: the chat is told, and the task goes on."""
+    for intent in ("signed_in", *([task] if task else [])):
+        talk.turn = await assistant.conversation.prompt(talk.sender, intent, "web")
+
+
+def link_of(talk: Any) -> str:
+    """The link in the last reply."""
+    return str(talk.turn.replies[-1]["link"]["url"])
+
+
+async def task_behind(assistant: Any, talk: Any) -> str:
+    """The task that goes on after the sign-in that was offered last."""
+    hand_off = await assistant.sign_in.service.links.page(link_of(talk).partition("?t=")[2])
+    return str(hand_off.task)

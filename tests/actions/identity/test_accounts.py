@@ -7,7 +7,7 @@ import pytest
 
 from actions.appointments.say import Say
 from actions.identity.access import Access
-from actions.identity.accounts import NONE_OF_MINE, Accounts, Asking
+from actions.identity.accounts import Accounts, Asking
 from actions.identity.model import Level, Need
 from actions.identity.status import Application, StatusUnavailable
 from knowledge.compose import compose
@@ -71,7 +71,6 @@ def asking(sender="web-a", channel="web", task="sign_in"):
 
 async def test_a_link_for_this_chat_and_its_task(world):
     said = await world.accounts.sign_in(asking(task="view_appointment"))
-    assert "/identity/start" not in json.dumps(said.data)
     url = world.words(said).link.url
     hand_off = await world.identity.links.page(url.partition("?t=")[2])
     assert (hand_off.sender, hand_off.channel, hand_off.account) == ("web-a", "web", "")
@@ -134,7 +133,10 @@ async def test_without_a_broker_to_tell_signing_out_works_here(signed_in):
 async def test_applications_need_to_know_who_asks(world):
     said = await world.accounts.application_status(asking(task="check_application_status"))
     reply = world.words(said)
-    assert reply.lead.startswith("To look up your applications I need to know who you are.")
+    assert reply.lead.startswith("To look up your applications I need to know who you are,")
+    assert [json.loads(b.payload[7:])["entry"] for b in reply.buttons][1:] == [
+        "hotline:immd", "hotline:12367",
+    ]  # fmt: skip
     hand_off = await world.identity.links.page(reply.link.url.partition("?t=")[2])
     assert hand_off.task == "check_application_status"
     assert world.departments.asked == []
@@ -187,30 +189,31 @@ async def elsewhere(world):
     return await world.identity.service.callback(query, departure.cookie)
 
 
-async def test_the_right_number_signs_in_and_the_task_goes_on(world):
+async def test_the_right_code_signs_in_and_the_task_goes_on(world):
     waiting = await elsewhere(world)
-    asked = world.words(world.accounts.waiting(waiting.offered))
-    assert [b.title for b in asked.buttons][:-1] == list(waiting.offered)
-    said, task = await world.accounts.confirm("wechat-a", waiting.number)
+    asked = world.accounts.waiting()
+    assert waiting.code not in json.dumps(asked.data)
+    assert [b.payload for b in world.words(asked).buttons] == ["/sign_in_refused"]
+    said, task = await world.accounts.confirm("wechat-a", f"it is {waiting.code}")
     assert task == "check_application_status"
     assert world.words(said).lead.startswith("You are signed in until")
 
 
-async def test_a_wrong_number_signs_nobody_in_and_there_is_one_try(world):
+async def test_a_wrong_code_signs_nobody_in_and_there_is_one_try(world):
     waiting = await elsewhere(world)
-    wrong = next(n for n in waiting.offered if n != waiting.number)
+    wrong = "1000" if waiting.code != "1000" else "1001"
     said, task = await world.accounts.confirm("wechat-a", wrong)
-    assert task is None and "not the number" in world.words(said).lead
-    said, _ = await world.accounts.confirm("wechat-a", waiting.number)
+    assert task is None and "not the code" in world.words(said).lead
+    assert [b.payload for b in world.words(said).buttons] == ["/sign_in"]
+    said, _ = await world.accounts.confirm("wechat-a", waiting.code)
     assert "has ended" in world.words(said).lead
     assert await world.identity.service.signed_in("wechat-a") is None
 
 
-async def test_none_of_these_ends_what_waits(world):
+async def test_a_refused_login_ends(world):
     waiting = await elsewhere(world)
-    said, task = await world.accounts.confirm("wechat-a", NONE_OF_MINE)
-    assert task is None and "nobody has been signed in" in world.words(said).lead
-    await world.accounts.confirm("wechat-a", waiting.number)
+    assert "nobody has been signed in" in world.words(await world.accounts.refuse("wechat-a")).lead
+    await world.accounts.confirm("wechat-a", waiting.code)
     assert await world.identity.service.signed_in("wechat-a") is None
 
 
