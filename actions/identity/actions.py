@@ -16,7 +16,7 @@ from actions.appointments.steering import ASIDES
 from actions.base import AssistantAction, Events, reader_of, say
 from actions.identity import numbers
 from actions.identity.accounts import Accounts, Asking
-from nlu.text import cues
+from nlu.text import agreement
 
 STATUS = "check_application_status"
 #: The intent of the task in hand of somebody in the middle of the form, if there is one.
@@ -115,7 +115,7 @@ class ActionConfirmSignIn(_AccountAction):
     ) -> Events:
         heard = tracker.latest_message
         text, intent = heard.get("text") or "", heard.get("intent") or {}
-        if intent.get("name") == "sign_in_refused" or cues.agrees(text) is False:
+        if intent.get("name") == "sign_in_refused" or agreement.agrees(text) is False:
             _said(dispatcher, await accounts.refuse(tracker.sender_id))
             return [ActiveLoop(None)]
         if intent.get("name") != "sign_in_waiting" and numbers.typed(text):
