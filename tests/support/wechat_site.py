@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from contextlib import AsyncExitStack, ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any, Dict, List, Mapping
 
@@ -16,14 +18,21 @@ from core.cache import RedisServer, connect
 from core.database import open_database
 from core.settings import Settings
 from core.vault import Vault
+from tests.support import applicants
 from tests.support.fake_wechat import FakeWeChat
 from tests.support.held_server import MODULE, Holds
+from tests.support.post import end_leases
 from tests.support.server import Server
 
 TEMPLATE, FIELDS = "T", ("thing1", "time2", "thing3", "character_string4")
 TEMPLATE_SETTING = "T;thing1=permit;time2=moment;thing3=centre;character_string4=reference"
 #: Seconds for an answer, and of silence after which nothing more is waited for.
 _PATIENCE_S, _QUIET_S = 15.0, 0.3
+#: More than any permit has.
+_MOST_QUESTIONS = 25
+NAME, PHONE = "陳大文", "9123 4567"
+_NUMBERS = count(7001)
+REFERENCE = re.compile(r"[A-Z]\d[A-Z]-[A-Z]\d[A-Z]-[A-Z]\d[A-Z]")
 
 
 class Site:
@@ -43,7 +52,7 @@ class Site:
         self.settings = Settings(data_dir=folder)
         self.vault = Vault(self.settings.encryption_keys(), self.settings.fingerprinting_key())
         self.platforms: Dict[str, FakeWeChat] = {}
-        self.accounts = accounts
+        self.accounts, self.workers = accounts, 1
 
     async def __aenter__(self) -> "Site":
         self._running, self._outside = AsyncExitStack(), ExitStack()
@@ -66,10 +75,18 @@ class Site:
         self._outside.close()
         await self._running.aclose()
 
-    async def again(self, **environment: str) -> None:
-        """The server, which was killed, starts again."""
-        self.server.environment.update(environment)
+    async def start_again(self, workers: int) -> None:
+        """The server, which was killed, starts again with so many processes."""
+        self.workers = workers
+        self.server.environment["ONESTOP_WORKERS"] = str(workers)
         await asyncio.to_thread(self.server.__enter__)
+
+    async def lease_ends(self, *names: str) -> None:
+        """As much time goes by as it takes for what was left behind to be taken over."""
+        for name in names:
+            await end_leases(self.redis, name)
+        if locks := await self.redis.keys("lock:*"):
+            await self.redis.delete(*locks)
 
     def person(self, name: str, of: str = "") -> "Person":
         """Somebody at an account; the same name at two accounts is the same openid."""
@@ -108,6 +125,7 @@ class Person:
 
     def __init__(self, site: Site, account: str, openid: str) -> None:
         self._site, self.openid = site, openid
+        self.document = applicants.hkid(next(_NUMBERS))
         self.platform = site.platforms[account]
         self.sender = sender_of(site.accounts[account], openid, site.vault)
 
@@ -119,10 +137,38 @@ class Person:
         """Does something and returns what comes of it: at least one message."""
         before = len(self.got())
         answer = await self.platform.does(self.openid, fields)
-        assert answer.status == 200, answer
+        assert answer.status == 200
         if answer.message:
             return [answer.message["Content"]]
         return [words_of(sent) for sent in await self.gets(before + 1)][before:]
+
+    async def tells(self, fields: Mapping[str, Any]) -> None:
+        """Does something to which nothing is said."""
+        answer = await self.platform.does(self.openid, fields)
+        assert (answer.status, answer.body) == (200, b"success")
+
+    async def book(self, first: str = "我想預約", **answers: str) -> str:
+        """Answers all questions, with the first choice where nothing else is said.
+
+        Args:
+            answers: by the slot that is asked for.
+
+        Returns:
+            The appointment's reference.
+        """
+        said = await self.say(first)
+        for _ in range(_MOST_QUESTIONS):
+            if not self.asked:
+                return reference_in(said)
+            said = await self.say({**self.given(), **answers}.get(self.asked, "1"))
+        raise AssertionError(said)
+
+    def given(self) -> "Dict[str, str]":
+        """What this person answers to what has no choices."""
+        return {
+            "birth_date": "1990年1月1日", "name": NAME, "document_number": self.document,
+            "phone": PHONE,
+        }  # fmt: skip
 
     def got(self) -> "List[Sent]":
         """All that reached this person through the API."""
@@ -147,6 +193,12 @@ async def until(holds: Any, patience_s: float = _PATIENCE_S) -> None:
             return
         await asyncio.sleep(0.02)
     raise AssertionError("it did not happen")
+
+
+def reference_in(said: str) -> str:
+    """The one reference that a text names."""
+    (found,) = set(REFERENCE.findall(said))
+    return str(found)
 
 
 def words_of(sent: Sent) -> str:
