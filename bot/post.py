@@ -73,7 +73,7 @@ def open_post(
     quotas = {kind: Quota(client, rules) for kind, rules in RULES.items()}
     wechat = WeChat(accounts, WeChatClient(client, vault), quotas)
     senders: Dict[str, Sender] = {}
-    deliveries: Dict[str, Delivery] = {"web": WebDelivery(client, clock)}
+    deliveries: Dict[str, Delivery] = {"web": WebDelivery(client, vault, clock)}
     if accounts:
         senders[WECHAT] = WeChatSender(accounts, wechat.client, wechat.quotas, people)
         deliveries[WECHAT] = WeChatDelivery(

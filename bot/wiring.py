@@ -107,7 +107,7 @@ def build(
     live.use(model.identifier(), LiveSearch(knowledge, model), clock)
     client = connect(redis_url)
     database = open_database(settings.database_address)
-    choices, history = Choices(client), History(client)
+    choices, history = Choices(client), History(client, vault)
     opinions = FeedbackStore(database)
     post = open_post(settings, database, client, vault, lambda: knowledge.current, clock)
     office = open_office(
@@ -135,7 +135,7 @@ def build(
         ActionDeleteMyData(privacy),
         ActionAppointment(office.service, lambda: office.has_centres),
     ]
-    trackers = SessionTrackerStore(client)
+    trackers = SessionTrackerStore(client, vault)
     agent = Agent.load(
         str(model.rasa_archive),
         generator=KnowledgeNLG(lambda: knowledge.current),

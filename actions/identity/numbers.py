@@ -10,6 +10,8 @@ import secrets
 import unicodedata
 from typing import Sequence
 
+CODE_DIGITS = 4
+
 
 def draw_match() -> str:
     """The two digits in the chat."""
@@ -18,7 +20,8 @@ def draw_match() -> str:
 
 def draw_code() -> str:
     """The four digits on the page of a login; 9,000 of them, and one try."""
-    return str(1000 + secrets.randbelow(9000))
+    least = 10 ** (CODE_DIGITS - 1)
+    return str(least + secrets.randbelow(9 * least))
 
 
 def among_three(right: str, seed: str) -> Sequence[str]:

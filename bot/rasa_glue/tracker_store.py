@@ -3,10 +3,12 @@
 Rasa's stores read and write the whole history at every turn, so that turn 600 costs fifty times
 turn 1. What the rules need is the slots, the active form and the present turn; of what was said,
 the last replies are kept for repeating. What people say is not kept at all: a name would pass any
-mask. The rest is masked before it is written, and leaves with the time to live.
+mask. The rest is masked before it is written, sealed, because a reply may hold a link that is for
+one person alone, and leaves with the time to live.
 """
 
 import json
+import logging
 from typing import Any, Dict, Iterable, List, Optional
 
 import redis.asyncio
@@ -24,7 +26,11 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from channels.common.sealing import seal, unseal
 from core.privacy import mask_all
+from core.vault import Vault, VaultError
+
+logger = logging.getLogger(__name__)
 
 _START = (
     ActionExecuted(ACTION_SESSION_START_NAME),
@@ -38,9 +44,12 @@ LIFETIME_S = 3600
 class SessionTrackerStore(TrackerStore):
     """Rasa's tracker store over an asynchronous Redis client."""
 
-    def __init__(self, client: "redis.asyncio.Redis[str]", domain: Optional[Domain] = None) -> None:
+    def __init__(
+        self, client: "redis.asyncio.Redis[str]", vault: Vault, domain: Optional[Domain] = None
+    ) -> None:
         super().__init__(domain)
         self._client = client
+        self._vault = vault
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Writes slots, active form and the last replies, masked."""
@@ -55,8 +64,9 @@ class SessionTrackerStore(TrackerStore):
             "replies": [_slim(reply) for reply in _last_replies(tracker)],
         }
         kept["slots"] = mask_all(kept["slots"])
-        written = json.dumps(kept, ensure_ascii=False)
-        await self._client.set(_key(tracker.sender_id), written, ex=LIFETIME_S)
+        key = _key(tracker.sender_id)
+        sealed = seal(self._vault, json.dumps(kept, ensure_ascii=False), key)
+        await self._client.set(key, sealed, ex=LIFETIME_S)
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The tracker as it was saved; for an unknown or forgotten sender a fresh session.
@@ -64,12 +74,11 @@ class SessionTrackerStore(TrackerStore):
         A fresh one is never None: Rasa would save an empty tracker and run an action to start the
         session, which makes a person's first turn the slowest one.
         """
-        written = await self._client.get(_key(sender_id))
-        if written is None:
+        kept = await self._kept(sender_id)
+        if kept is None:
             return DialogueStateTracker.from_dict(
                 sender_id, [event.as_dict() for event in _START], list(self.domain.slots)
             )
-        kept = json.loads(written)
         events: List[Dict[str, Any]] = [ActionExecuted(ACTION_LISTEN_NAME).as_dict()]
         events += [SlotSet(name, value).as_dict() for name, value in kept["slots"].items()]
         if kept["loop"]:
@@ -80,11 +89,23 @@ class SessionTrackerStore(TrackerStore):
 
     async def told(self, sender_id: str, message_id: str) -> Optional[List[Dict[str, Any]]]:
         """The last replies by name, arguments and reader, if they answered this very message."""
-        written = await self._client.get(_key(sender_id))
-        kept = json.loads(written) if written else {}
-        if kept.get("message") != message_id:
+        kept = await self._kept(sender_id)
+        if kept is None or kept["message"] != message_id:
             return None
         return [reply["metadata"] for reply in kept["replies"]]
+
+    async def _kept(self, sender_id: str) -> Optional[Dict[str, Any]]:
+        """What is kept of a conversation, if anything is that can be read."""
+        key = _key(sender_id)
+        sealed = await self._client.get(key)
+        if sealed is None:
+            return None
+        try:
+            kept: Dict[str, Any] = json.loads(unseal(self._vault, sealed, key))
+        except VaultError:  # its encryption key was taken out of use: the session has ended with it
+            logger.warning("a conversation cannot be read")
+            return None
+        return kept
 
     async def keys(self) -> Iterable[str]:
         """The senders that are known at the moment."""

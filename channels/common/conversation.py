@@ -3,54 +3,23 @@
 import asyncio
 import json
 import logging
-from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Protocol, Sequence
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.appointments.draft import PERSONAL
+from actions.identity.numbers import CODE_DIGITS, typed
 from channels.common import guard
 from channels.common.choices import Choices
+from channels.common.turn import Collector, Turn, turn_of
 from core.reader import DEFAULT, Reader
 from nlu.components import live
 
 logger = logging.getLogger(__name__)
-
-#: Replies that ask for something, and the slot that they ask for.
-_ASKING = {"utter_ask_language": "language"}
-
-
-class Collector(OutputChannel):
-    """Collects the worded replies of one turn. Never raises: Rasa would lose the turn."""
-
-    def __init__(self, channel: str) -> None:
-        self._channel = channel
-        self.messages: List[Dict[str, Any]] = []
-
-    def name(self) -> str:  # type: ignore[override]
-        return self._channel
-
-    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
-        self.messages.append(message)
-
-
-#: What an intent that the assistant sends itself stands for.
-_TAPPED = {"unusable_input": None, "choose": "enquire", "answer": "inform"}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What a turn brought: what was understood, and the replies as ``Reply.as_dict`` data."""
-
-    reader: Reader
-    intent: Optional[str]
-    knowledge: List[str]
-    asks: Optional[str]
-    replies: List[Dict[str, Any]]
 
 
 class Told(Protocol):
@@ -63,13 +32,27 @@ class Told(Protocol):
         """Forgets the conversation."""
 
 
-class Conversation:
-    """Takes people's messages to the agent and its replies back."""
+class Codes(Protocol):
+    """Sign-ins on another device, which a chat confirms with the code that stands there."""
 
-    def __init__(self, agent: Agent, choices: Choices, trackers: Told) -> None:
+    async def awaits_confirmation(self, sender: str) -> bool:
+        """Whether a code of this chat is waited for."""
+
+
+class Conversation:
+    """Takes people's messages to the agent and its replies back.
+
+    Args:
+        codes: without, nobody signs in.
+    """
+
+    def __init__(
+        self, agent: Agent, choices: Choices, trackers: Told, codes: Optional[Codes] = None
+    ) -> None:
         self._agent = agent
         self._choices = choices
         self._trackers = trackers
+        self._codes = codes
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(
@@ -105,7 +88,7 @@ class Conversation:
             if heard:
                 await heard(offered.asks in PERSONAL)
             reason = None
-            message = offered.payload_for(text, choice)
+            message = await self._code(sender, text) or offered.payload_for(text, choice)
             if message is None:
                 admitted, reason = guard.admit(text)
                 message = guard.unusable(reason) if reason else admitted or ""
@@ -122,27 +105,35 @@ class Conversation:
             return await self._take(said, collector, message_id, default)
 
     async def prompt(
-        self, sender: str, intent: str, channel: str, message_id: Optional[str] = None, **given: Any
+        self,
+        sender: str,
+        intent: str,
+        channel: str,
+        message_id: Optional[str] = None,
+        default: Optional[Reader] = None,
+        **given: Any,
     ) -> Turn:
         """One turn that no words of the person began: somebody followed, or came back signed in.
 
         Args:
             intent: what Rasa is told.
-            given: its entities.
+            default: who reads the reply, when the conversation does not tell.
+            given: the intent's entities.
         """
         queue = self._queues.setdefault(sender, asyncio.Lock())
         async with queue:
             collector = Collector(channel)
-            text = f"/{intent}{json.dumps(given)}"
-            said = UserMessage(text, collector, sender, None, channel, message_id, {})
+            text = f"/{intent}{json.dumps(given) if given else ''}"
+            metadata = {"reader": str(default)} if default else {}
+            said = UserMessage(text, collector, sender, None, channel, message_id, metadata)
             said.parse_data = await self._agent.processor.parse_message(said)
-            return await self._take(said, collector, message_id, None)
+            return await self._take(said, collector, message_id, default)
 
     async def apology(self, sender: str, channel: str) -> Turn:
         """What is said when a turn failed."""
         collector = Collector(channel)
         await self._apologise(sender, collector)
-        return _turn({"intent": {"name": None}}, collector.messages, DEFAULT)
+        return turn_of({"intent": {"name": None}}, collector.messages, DEFAULT)
 
     async def _take(
         self,
@@ -163,10 +154,18 @@ class Conversation:
             await self._apologise(sender, collector)
         replies = [said["custom"] for said in collector.messages]
         buttons = replies[-1]["buttons"] if replies else []
-        turn = _turn(parsed, collector.messages, default or DEFAULT)
+        turn = turn_of(parsed, collector.messages, default or DEFAULT)
         # what was offered before is read anew: the person may have been forgotten in this turn
         await self._choices.remember(sender, buttons, asks=turn.asks)
         return turn
+
+    async def _code(self, sender: str, text: str) -> Optional[str]:
+        """The message of a typed code, if one is waited for: it is no choice's number."""
+        code = typed(text)
+        if len(code) != CODE_DIGITS or not self._codes:
+            return None
+        waits = await self._codes.awaits_confirmation(sender)
+        return f"/confirm_sign_in{json.dumps({'number': code})}" if waits else None
 
     async def _parse(self, message: UserMessage) -> Dict[str, Any]:
         """What is understood; a text that breaks the understanding is one that cannot be used."""
@@ -219,23 +218,3 @@ class Conversation:
         admitted, reason = guard.admit(text)
         message = admitted if reason is None else guard.unusable(reason)
         return await self._agent.processor.parse_message(UserMessage(message))
-
-
-def _entries(message: Dict[str, Any]) -> "List[str]":
-    """The entries that a reply was made from."""
-    args = message.get("args") or {}
-    return list(args.get("entries") or ([args["entry"]] if "entry" in args else []))
-
-
-def _turn(parsed: Dict[str, Any], messages: List[Dict[str, Any]], default: Reader) -> Turn:
-    last = messages[-1] if messages else {}
-    args = last.get("args") or {}
-    known = next(filter(None, map(_entries, messages)), [])
-    intent = parsed["intent"]["name"]
-    return Turn(
-        reader=Reader.parse(last["reader"]) if last else default,
-        intent=_TAPPED.get(intent, intent),
-        knowledge=known,
-        asks=args.get("asks") or _ASKING.get(last.get("utter_action", "")),
-        replies=[said["custom"] for said in messages],
-    )

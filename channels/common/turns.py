@@ -12,9 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Mapping, Optional, Protocol, Sequence, Set
 
-from channels.common.conversation import Conversation, Turn
+from channels.common.conversation import Conversation
 from channels.common.envelope import Incoming, Outgoing
 from channels.common.inbox import Inbox
+from channels.common.turn import Turn
 from core.mailboxes import LostLease, Ticket
 
 logger = logging.getLogger(__name__)

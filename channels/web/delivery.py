@@ -11,6 +11,7 @@ import redis.asyncio
 from channels.common.choices import Choices, choices_key
 from channels.web.history import ended_key, put_sent
 from core.clock import Clock
+from core.vault import Vault
 from knowledge.model import Variant
 from knowledge.reply import Reply
 
@@ -21,8 +22,9 @@ _KNOWN_S = 14 * 24 * 3600
 class WebDelivery:
     """Writes into the web history (see ``channels.common.delivery.Delivery``)."""
 
-    def __init__(self, client: "redis.asyncio.Redis[str]", clock: Clock) -> None:
+    def __init__(self, client: "redis.asyncio.Redis[str]", vault: Vault, clock: Clock) -> None:
         self._client = client
+        self._vault = vault
         self._clock = clock
 
     async def deliver(self, sender: str, reply: Reply, variant: Variant, key: str) -> bool:
@@ -43,7 +45,7 @@ class WebDelivery:
             pipe.multi()
             pipe.set(known, "1", ex=_KNOWN_S)
             # A question that was open still is: its answer may be personal.
-            put_sent(pipe, sender, data, variant, self._clock(), offered.asks)
+            put_sent(pipe, self._vault, sender, data, variant, self._clock(), offered.asks)
             if data["buttons"]:
                 await Choices(pipe).remember(sender, data["buttons"], offered, offered.asks)
             return True

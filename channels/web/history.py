@@ -4,18 +4,23 @@ A session has two: the conversation, which is kept for a day, and what the assis
 such as a reminder, which waits for a person who comes back within a week. The ids of both are
 moments on one clock, so that they are one sequence for whoever reads them, and a browser that was
 away asks for what came after the last one it saw. Texts of people are masked before they are
-written.
+written, and all of it is sealed: a reply may hold a link that is for one person alone.
 """
 
 import json
+import logging
 from datetime import datetime
 from typing import Any, AsyncIterator, Literal, Mapping, Optional, Tuple
 
 import redis.asyncio
 
+from channels.common.sealing import seal, unseal
 from channels.web.session import LIFETIME_S as SESSION_S
 from core.privacy import mask
+from core.vault import Vault, VaultError
 from nlu.text.normalise import clean
+
+logger = logging.getLogger(__name__)
 
 _SAID_S, _SENT_S = 24 * 3600, 7 * 24 * 3600
 _LONGEST = 400
@@ -27,8 +32,9 @@ Event = Tuple[str, str]
 class History:
     """The messages of each web conversation, oldest first."""
 
-    def __init__(self, client: "redis.asyncio.Redis[str]") -> None:
+    def __init__(self, client: "redis.asyncio.Redis[str]", vault: Vault) -> None:
         self._client = client
+        self._vault = vault
 
     async def add_user(self, sender: str, text: str, client_id: str, now: datetime) -> str:
         """Writes what a person sent, masked. Returns the event's id."""
@@ -37,7 +43,7 @@ class History:
         shown = text if masked == cleaned else masked
         async with self._client.pipeline(transaction=True) as pipe:
             message = {"from": "user", "text": shown, "client_id": client_id}
-            _put(pipe, history_key(sender), _SAID_S, message, now)
+            _put(pipe, self._vault, history_key(sender), _SAID_S, message, now)
             return str((await pipe.execute())[0])
 
     async def add_bot(
@@ -54,18 +60,20 @@ class History:
             asks: the slot that the person is now asked for, so that the page can help to answer.
         """
         async with self._client.pipeline(transaction=True) as pipe:
-            _put(pipe, history_key(sender), _SAID_S, _bot(reply, variant, asks), now)
+            message = _bot(reply, variant, asks)
+            _put(pipe, self._vault, history_key(sender), _SAID_S, message, now)
             return str((await pipe.execute())[0])
 
     async def since(self, sender: str, last_id: str) -> "list[Event]":
         """The events after ``last_id`` (``0-0`` for all) as pairs of id and JSON text."""
         found = [
-            event
+            (event_id, message)
             for key in (history_key(sender), sent_key(sender))
-            for event in await self._client.xrange(key, f"({last_id}")
+            for event_id, fields in await self._client.xrange(key, f"({last_id}")
+            if (message := self._open(key, fields)) is not None
         ]
         found.sort(key=lambda event: tuple(map(int, event[0].split("-"))))
-        return [(event_id, fields["message"]) for event_id, fields in found]
+        return found
 
     async def follow(self, sender: str, last_id: str) -> "AsyncIterator[Optional[Event]]":
         """Events after ``last_id`` as they come; None now and then when there are none."""
@@ -75,7 +83,9 @@ class History:
             for key, events in found:
                 for event_id, fields in events:
                     last[key] = event_id
-                    yield event_id, fields["message"]
+                    message = self._open(key, fields)
+                    if message is not None:
+                        yield event_id, message
             if not found:
                 yield None
 
@@ -125,9 +135,18 @@ class History:
         """Takes a claim back: the message was not handled and may be sent again."""
         await self._client.delete(_claim(sender, client_id))
 
+    def _open(self, key: str, fields: Mapping[str, str]) -> Optional[str]:
+        """A message as it was written; None when its encryption key is in use no more."""
+        try:
+            return unseal(self._vault, fields["message"], key)
+        except VaultError:
+            logger.warning("a message of the history cannot be read")
+            return None
+
 
 def put_sent(
     pipe: Any,
+    vault: Vault,
     sender: str,
     reply: Mapping[str, Any],
     variant: str,
@@ -135,16 +154,19 @@ def put_sent(
     asks: Optional[str],
 ) -> None:
     """Adds to the commands of a transaction a reply that the assistant sends by itself."""
-    _put(pipe, sent_key(sender), _SENT_S, _bot(reply, variant, asks), now)
+    _put(pipe, vault, sent_key(sender), _SENT_S, _bot(reply, variant, asks), now)
 
 
 def _bot(reply: Mapping[str, Any], variant: str, asks: Optional[str]) -> "dict[str, Any]":
     return {"from": "bot", "client_id": None, "variant": variant, "asks": asks, **reply}
 
 
-def _put(pipe: Any, key: str, seconds: int, message: Mapping[str, Any], now: datetime) -> None:
+def _put(
+    pipe: Any, vault: Vault, key: str, seconds: int, message: Mapping[str, Any], now: datetime
+) -> None:
     written = json.dumps({**message, "time": now.isoformat()}, ensure_ascii=False)
-    pipe.xadd(key, {"message": written}, maxlen=_LONGEST, approximate=True)
+    sealed = seal(vault, written, key)
+    pipe.xadd(key, {"message": sealed}, maxlen=_LONGEST, approximate=True)
     pipe.expire(key, seconds)
 
 

@@ -18,6 +18,7 @@ from channels.web.events import EventStreams
 from channels.web.history import History
 from channels.web.request import browser_language, from_this_page, json_body, uuid_or_none
 from channels.web.session import COOKIE, LIFETIME_S, Sessions
+from channels.web.speaker import WebSpeaker
 from core.clock import Clock
 from core.privacy import hide
 from knowledge.answers import words
@@ -62,6 +63,7 @@ class WebChannel:
         self._streams = EventStreams(history)
         self._snapshot = snapshot
         self._clock = clock
+        self._speaker = WebSpeaker(history, clock)
         self._secure = secure
         self._files = {path.name: path.read_bytes() for path in _ASSETS.iterdir()}
 
@@ -185,9 +187,7 @@ class WebChannel:
             await self._history.add_user(sender, kept, client_id, self._clock())
 
         turn = await self._conversation.turn(sender, text, NAME, browser_language(request), heard)
-        for place, reply in enumerate(turn.replies, 1):
-            asks = turn.asks if place == len(turn.replies) else None
-            await self._history.add_bot(sender, reply, turn.reader.variant, self._clock(), asks)
+        await self._speaker.say(sender, turn, client_id)
 
     async def language(self, request: Request) -> HTTPResponse:
         sender, variant = await self._sender(request), json_body(request).get("variant")

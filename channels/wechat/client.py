@@ -36,7 +36,7 @@ _UPLOADS = {"image": 10 * 1024 * 1024, "voice": 2 * 1024 * 1024}
 _LARGEST = 10 * 1024 * 1024
 _LIMITS = Limits()
 #: Codes that say that a code was wrong, used before, or of somebody who is blocked.
-_REFUSED_CODES = (40029, 40163, 40226)
+_REFUSED_CODES = (40029, 40163, 40226, 41008)
 
 
 class WeChatClient:

@@ -2,11 +2,12 @@
 
 from typing import Callable, Mapping, Optional, Sequence
 
-from channels.common.conversation import Turn
 from channels.common.envelope import Incoming, Outgoing
 from channels.common.outbox import Outbox
 from channels.common.people import People
+from channels.common.people_store import Person
 from channels.common.quota import Quota
+from channels.common.turn import Turn
 from channels.common.turns import Answers, Turns
 from channels.wechat.account import CHANNEL, Account, Kind
 from channels.wechat.client import WeChatClient
@@ -75,17 +76,30 @@ class Exchange:
     async def answers(self, message: Incoming, turn: Turn) -> Answers:
         """One message where it fits, as a passive reply and as messages of the API."""
         account = self._accounts[message.account]
-        left = await self._quotas[account.kind].left(message.sender)
+        person = Person(message.sender, CHANNEL, message.account, message.address)
+        outgoing = await self._outgoing(account, person, turn, message.key)
+        passive = passive_text(turn.replies) if account.kind == "service_account" else None
+        return Answers(passive, outgoing)
+
+    async def say(self, sender: str, turn: Turn, key: str) -> None:
+        """As ``channels.common.resume.Speaker``; nothing to somebody who left."""
+        person = await self._people.address_of(sender)
+        account = self._accounts.get(person.account) if person else None
+        if person and account:
+            await self._outbox.put(*await self._outgoing(account, person, turn, key))
+
+    async def _outgoing(
+        self, account: Account, person: Person, turn: Turn, key: str
+    ) -> "list[Outgoing]":
+        left = await self._quotas[account.kind].left(person.sender)
         more = words(self._snapshot(), "reply.more_follows", turn.reader.variant)
         rendered = render(turn.replies, account.kind, left, more, turn.asks, account.mini_program)
         # a link is made once: a booking's calendar, a way to sign in
         critical = any(reply["link"] for reply in turn.replies)
-        outgoing = [
+        return [
             Outgoing(
-                CHANNEL, message.account, message.sender, message.address,
-                one.kind, one.body, critical, f"{message.key}/{place}",
+                CHANNEL, person.account, person.sender, person.address,
+                one.kind, one.body, critical, f"{key}/{place}",
             )
             for place, one in enumerate((*rendered.messages, *rendered.parked))
         ]  # fmt: skip
-        passive = passive_text(turn.replies) if account.kind == "service_account" else None
-        return Answers(passive, outgoing)

@@ -21,7 +21,7 @@ def make(engine, redis, content):
     def office(env, snapshot=content, **options):
         settings = Settings(env=env, **options)
         vault = Vault(make_keys(), "f" * 43)
-        deliveries = Deliveries({"web": WebDelivery(redis, system_clock)})
+        deliveries = Deliveries({"web": WebDelivery(redis, vault, system_clock)})
         return open_office(
             settings, engine, redis, vault, deliveries, lambda: snapshot, system_clock
         )

@@ -20,6 +20,7 @@ from channels.web.history import History
 from core.clock import system_clock
 from core.settings import ROOT, Settings
 from tests.support.reminding import KNOWLEDGE
+from tests.support.vaults import vault_of
 
 
 async def work_for(seconds, *jobs):
@@ -153,8 +154,9 @@ def test_a_job_that_nothing_can_interrupt_does_not_keep_it(tmp_path, redis_url):
 
 
 async def test_as_it_is_wired_it_reminds_the_page(redis, redis_url, tmp_path):
-    worker = worker_wiring.build(Settings(data_dir=tmp_path), redis_url)
-    now, history = system_clock(), History(redis)
+    settings = Settings(data_dir=tmp_path)
+    worker = worker_wiring.build(settings, redis_url)
+    now, history = system_clock(), History(redis, vault_of(settings))
     try:
         worker.knowledge.current = KNOWLEDGE
         await history.add_user("web-1", "hello", "1", now)

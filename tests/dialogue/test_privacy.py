@@ -9,6 +9,7 @@ import logging
 import pytest
 
 from tests.support import applicants
+from tests.support.vaults import conversations
 
 pytestmark = pytest.mark.model
 
@@ -91,13 +92,14 @@ async def test_nothing_personal_stands_anywhere_in_plain(assistant, talk, logged
         assert [row.status for row in somebody.rows()] == ["booked"], somebody.text
 
     places = {"redis": await everything_in_redis(assistant.redis), "logs": "\n".join(logged)}
+    places["conversations"] = await conversations(assistant.redis, assistant.vault)
     files = sorted(assistant.settings.data_dir.glob("**/*.sqlite3*"))
     assert files
     for path in files:
         places[path.name] = path.read_bytes().decode("utf-8", "ignore")
     assert "a line" in places["logs"]
-    assert "web:history:" in places["redis"]
-    assert "tracker:" in places["redis"]
+    assert "web:history:" in places["conversations"]
+    assert "tracker:" in places["conversations"]
     found = [
         (place, secret)
         for place, written in places.items()

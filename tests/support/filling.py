@@ -2,7 +2,7 @@
 
 from typing import Any, Awaitable, Callable, List
 
-from channels.common.conversation import Turn
+from channels.common.turn import Turn
 
 ANSWERS = {
     "birth_date": "1 January 1990", "name": "CHAN TAI MAN", "document_number": "A123456(3)",

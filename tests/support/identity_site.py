@@ -86,7 +86,10 @@ def main(redis_url: str, issuer: str, port: str) -> None:
         def detour(self, *_given: Any) -> None:
             return None
 
-    proofs = {"web": WebProof(sessions, History(client).is_ended), "wechat": NoPlatform()}
+    proofs = {
+        "web": WebProof(sessions, History(client, identity.vault).is_ended),
+        "wechat": NoPlatform(),
+    }
     pages = Pages(lambda: content)
     app = Sanic("identity_site", configure_logging=False)
     app.blueprint(IdentityChannel(identity.service, proofs, chats, pages, base).blueprint())

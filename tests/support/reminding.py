@@ -23,6 +23,7 @@ from core.cache import connect
 from core.clock import LOCAL
 from core.database import open_database
 from knowledge.model import Text
+from tests.support.vaults import VAULT
 
 #: Monday, half past nine in Hong Kong.
 STARTS = datetime(2026, 11, 30, 9, 30, tzinfo=LOCAL)
@@ -73,7 +74,7 @@ async def main(database, redis_url, start, speed, where):
         elapsed = (time.time() - began) * float(speed)
         return datetime.fromtimestamp(float(start) + elapsed, timezone.utc)
 
-    deliver = Deliveries({"web": WebDelivery(connect(redis_url), clock)}).deliver
+    deliver = Deliveries({"web": WebDelivery(connect(redis_url), VAULT, clock)}).deliver
     reminders = Reminders(store, dying(deliver, where), lambda: KNOWLEDGE, clock)
     print("ready", flush=True)
     while True:

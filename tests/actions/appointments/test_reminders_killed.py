@@ -19,6 +19,7 @@ from core.clock import LOCAL
 from core.reader import Reader
 from core.settings import ROOT
 from tests.support.reminding import KNOWLEDGE, appointment
+from tests.support.vaults import VAULT
 
 DUE = datetime(2026, 11, 29, 10, 0, tzinfo=LOCAL)
 LEASE = timedelta(seconds=60)
@@ -30,8 +31,8 @@ class Setting:
     def __init__(self, engine, redis, redis_url):
         self.engine, self.redis_url = engine, redis_url
         self.now = DUE - timedelta(days=2)
-        self.history, self.store = History(redis), ReminderStore(engine)
-        web = Deliveries({"web": WebDelivery(redis, lambda: self.now)})
+        self.history, self.store = History(redis, VAULT), ReminderStore(engine)
+        web = Deliveries({"web": WebDelivery(redis, VAULT, lambda: self.now)})
         self.reminders = Reminders(self.store, web.deliver, lambda: KNOWLEDGE, lambda: self.now)
 
     async def plan(self, reference="K4M-T7P-R2W", sender="web-1"):

@@ -14,6 +14,7 @@ from core.clock import system_clock, today
 from core.database import transaction
 from core.reader import Reader
 from tests.support.filling import fill_in
+from tests.support.vaults import conversations
 
 pytestmark = pytest.mark.model
 TABLES = {"appointments": APPOINTMENTS, "drafts": DRAFTS, "reminders": REMINDERS,
@@ -135,7 +136,7 @@ async def test_a_booked_appointment_is_asked_for_handed_over_and_cancelled(
     assert appointment["applicant"]["document_number"] == "A123456(3)"
     assert appointment["applicant"]["name"] == "CHAN TAI MAN"
     assert len(told["reminders"]) >= 1 and len(told["waiting"]) == 1
-    assert "CHAN" not in str([await redis.get(key) for key in await redis.keys("tracker:*")])
+    assert "CHAN" not in await conversations(redis, assistant.vault)
 
     assert (await say("delete my data")).asks is None  # nothing is left to be asked about
 

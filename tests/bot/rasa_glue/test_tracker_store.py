@@ -14,6 +14,8 @@ from rasa.shared.core.events import (
 )
 
 from bot.rasa_glue.tracker_store import LIFETIME_S, SessionTrackerStore
+from core.vault import Vault, make_keys
+from tests.support.vaults import VAULT, opened
 
 DOMAIN = Domain.from_dict(
     {
@@ -29,7 +31,7 @@ DOMAIN = Domain.from_dict(
 
 @pytest.fixture
 def store(redis):
-    return SessionTrackerStore(redis, DOMAIN)
+    return SessionTrackerStore(redis, VAULT, DOMAIN)
 
 
 async def turn(store, text, *more, sender="someone", entities=(), args=None):
@@ -104,7 +106,7 @@ async def test_the_last_reply_can_be_said_again(store):
 async def test_personal_numbers_are_masked_in_redis(store, redis):
     args = "my number is 9123 4567"
     await turn(store, "hello", SlotSet("language", "A123456(3)"), args=args)
-    written = await redis.get("tracker:someone")
+    written = await opened(redis, VAULT, "tracker:someone")
     assert "9123 4567" not in written and "123456" not in written
     assert "**** ****" in written
 
@@ -112,7 +114,7 @@ async def test_personal_numbers_are_masked_in_redis(store, redis):
 async def test_nothing_that_a_person_says_is_kept(store, redis):
     name = {"entity": "name", "value": "陳大文", "start": 0, "end": 3}
     await turn(store, "陳大文 91234567", entities=[name], args="something else")
-    written = await redis.get("tracker:someone")
+    written = await opened(redis, VAULT, "tracker:someone")
     for said in ("陳大文", "9123"):
         assert said not in written and json.dumps(said).strip('"') not in written
 
@@ -141,8 +143,8 @@ async def test_turn_200_reads_no_more_than_turn_5(store, redis):
 
 async def test_what_only_its_own_turn_needed_is_not_kept(store, redis):
     await turn(store, "hello")
-    assert "much" not in await redis.get("tracker:someone")
-    assert "longlong" not in await redis.get("tracker:someone")
+    assert "much" not in await opened(redis, VAULT, "tracker:someone")
+    assert "longlong" not in await opened(redis, VAULT, "tracker:someone")
 
 
 async def test_a_restart_forgets_what_was_said_before(store, redis):
@@ -150,7 +152,7 @@ async def test_a_restart_forgets_what_was_said_before(store, redis):
     tracker = await store.retrieve("someone")
     tracker.update(Restarted(), DOMAIN)
     await store.save(tracker)
-    assert "secret" not in await redis.get("tracker:someone")
+    assert "secret" not in await opened(redis, VAULT, "tracker:someone")
 
 
 async def test_deleting_leaves_nothing(store, redis):
@@ -163,7 +165,7 @@ async def test_deleting_leaves_nothing(store, redis):
 
 async def test_what_is_kept_is_plain_json(store, redis):
     await turn(store, "hello")
-    kept = json.loads(await redis.get("tracker:someone"))
+    kept = json.loads(await opened(redis, VAULT, "tracker:someone"))
     assert set(kept) == {"slots", "loop", "message", "replies"}
 
 
@@ -175,3 +177,15 @@ async def test_what_was_told_is_found_by_the_message_alone(store):
     assert await store.told("someone", "m1") == [{"utter_action": "utter_greet", "reader": "en"}]
     assert await store.told("someone", "m2") is None
     assert await store.told("nobody", "m1") is None
+
+
+async def test_a_copy_of_redis_tells_nothing_of_a_conversation(store, redis):
+    await turn(store, "hello", args="something to repeat")
+    assert "repeat" not in await redis.get("tracker:someone")
+
+
+async def test_a_conversation_under_a_key_that_is_gone_begins_anew(store, redis):
+    await turn(store, "hello")
+    other = SessionTrackerStore(redis, Vault("2" + make_keys()[1:], "f"), DOMAIN)
+    assert replies(await other.retrieve("someone")) == []
+    assert await other.told("someone", "m1") is None

@@ -187,3 +187,26 @@ async def test_a_turn_can_begin_without_words(assistant, turn):
     )
     assert unheard.intent is None
     assert unheard.replies[0]["text"] != greeted.replies[0]["text"]
+
+
+class Codes:
+    """Some chat waits for a code."""
+
+    def __init__(self, waits):
+        self._waits = waits
+
+    async def awaits_confirmation(self, sender):
+        return self._waits
+
+
+@pytest.mark.parametrize(
+    "text, waits, is_code",
+    [("3821", True, True), ("個碼係 3821", True, True), ("３８２１", True, True),
+     ("3821", False, False), ("38211", True, False), ("羅湖幾點閂門", True, False)],
+)  # fmt: skip
+async def test_a_code_is_taken_only_where_one_is_waited_for(
+    assistant, monkeypatch, text, waits, is_code
+):
+    monkeypatch.setattr(assistant.conversation, "_codes", Codes(waits))
+    found = await assistant.conversation._code("somebody", text)
+    assert (found == '/confirm_sign_in{"number": "3821"}') is is_code

@@ -5,10 +5,10 @@ from datetime import datetime, timezone
 
 import pytest
 
-from channels.common.conversation import Turn
 from channels.common.envelope import Incoming, Outgoing
 from channels.common.inbox import Inbox
 from channels.common.outbox import Outbox
+from channels.common.turn import Turn
 from channels.common.turns import Answers, Full, Turns
 from core.mailboxes import LostLease
 from core.reader import DEFAULT

@@ -36,7 +36,7 @@ class Site:
     def __init__(self, redis, content, base=BASE):
         self.identity = Identity(redis, base)
         self.platform, self.chats = Platform(), Chats()
-        self.history = History(redis)
+        self.history = History(redis, self.identity.vault)
         proofs = {"web": WebProof(Sessions("k"), self.history.is_ended), "wechat": self.platform}
         channel = IdentityChannel(
             self.identity.service, proofs, self.chats, Pages(lambda: content), base

@@ -16,12 +16,14 @@ from channels.identity.pages import Pages
 from channels.web.history import History
 from channels.web.proof import WebProof
 from channels.web.session import COOKIE, Sessions
+from channels.wechat.client import WeChatClient
+from channels.wechat.parse import sender_of
 from channels.wechat.proof import WeChatProof
 from core.clock import system_clock
 from tests.support.browser_of import Browser, code_on, hidden, leads_to
 from tests.support.identity import BASE, Chats, Identity, everything, token_of
 from tests.support.oidc import CLIENT_ID, CLIENT_SECRET, OidcProvider, Visitor, client
-from tests.support.wechat_login import SECRET, Account, WeChatLogin
+from tests.support.wechat_login import SECRET, WeChatLogin, account
 
 OPENID = "oVsk46Person-of-WeChat"
 
@@ -41,10 +43,11 @@ class Whole:
         )
         self.identity, self.chats = Identity(redis, BASE, broker), Chats()
         self.vault = self.identity.vault
-        accounts = {"wx1": Account("wx1", "service_account", platform.url)}
+        accounts = [account("wx1", "service_account", platform.url)]
+        self.wechat = WeChatClient(redis, self.vault)
         proofs = {
-            "web": WebProof(Sessions("k"), History(redis).is_ended),
-            "wechat": WeChatProof(accounts, self.sender_of),
+            "web": WebProof(Sessions("k"), History(redis, self.vault).is_ended),
+            "wechat": WeChatProof(accounts, self.wechat, self.sender_of),
         }
         pages = Pages(lambda: content)
         channel = IdentityChannel(self.identity.service, proofs, self.chats, pages, BASE)
@@ -63,8 +66,8 @@ class Whole:
             "1958-03-01",
         }
 
-    def sender_of(self, app_id, openid):
-        return "wechat-" + self.vault.fingerprint("wechat person", f"{app_id}/{openid}")[:40]
+    def sender_of(self, one, openid):
+        return sender_of(one, openid, self.vault)
 
     async def look(self):
         """Adds what Redis holds now to what a copy of it would ever have shown."""
@@ -129,7 +132,7 @@ async def test_from_the_web_chat_and_back_and_out(whole, caplog, capfd):
 
 
 async def test_from_wechat_inside_it_and_from_another_device(whole, caplog, capfd):
-    sender = whole.sender_of("wx1", OPENID)
+    sender = whole.sender_of(account("wx1", "service_account", ""), OPENID)
     with caplog.at_level(logging.DEBUG), capture_logs() as audit:
         made = await whole.identity.links.hand_off(sender, "wechat", "wx1", "sign_in", "yue-Hant")
         inside = Browser(whole.app, **{"user-agent": "MicroMessenger"})

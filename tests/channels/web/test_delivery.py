@@ -10,6 +10,7 @@ from channels.common.choices import Choices
 from channels.web.delivery import WebDelivery
 from channels.web.history import History
 from knowledge.reply import Button, Reply
+from tests.support.vaults import VAULT
 
 NOW = datetime(2026, 11, 29, 2, 0, tzinfo=timezone.utc)
 REPLY = Reply("A seat is free.", buttons=(Button("Take the seat", "/take"), Button("No", "/no")))
@@ -17,12 +18,12 @@ REPLY = Reply("A seat is free.", buttons=(Button("Take the seat", "/take"), Butt
 
 @pytest.fixture
 def history(redis):
-    return History(redis)
+    return History(redis, VAULT)
 
 
 @pytest.fixture
 def delivery(redis):
-    return WebDelivery(redis, lambda: NOW)
+    return WebDelivery(redis, VAULT, lambda: NOW)
 
 
 async def delivered(history, sender="a"):
@@ -138,7 +139,7 @@ async def test_an_ended_session_gets_none(delivery, history):
 
 async def test_a_session_that_ends_while_it_is_delivered_gets_none(history, redis, monkeypatch):
     """The session ends between the look and the write: the transaction begins again."""
-    delivery = WebDelivery(redis, lambda: NOW)
+    delivery = WebDelivery(redis, VAULT, lambda: NOW)
     await history.add_user("a", "hello", "1", NOW)
     offered = Choices.offered
 

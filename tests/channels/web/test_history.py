@@ -1,18 +1,21 @@
 """The stream of what was said: order, masking, claims, limits."""
 
+import json
 from datetime import datetime, timezone
 
 import pytest
 
 from channels.web.history import History
 from channels.web.session import LIFETIME_S
+from core.vault import Vault, make_keys
+from tests.support.vaults import VAULT, opened
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 
 
 @pytest.fixture
 def history(redis):
-    return History(redis)
+    return History(redis, VAULT)
 
 
 async def test_events_come_back_in_order_and_after_the_last_one_seen(history):
@@ -26,9 +29,19 @@ async def test_events_come_back_in_order_and_after_the_last_one_seen(history):
 
 async def test_what_people_write_is_masked(history, redis):
     await history.add_user("a", "我係A123456(3) 電話 9123 4567", "1", NOW)
-    written = str(await redis.xrange("web:history:a"))
+    written = await opened(redis, VAULT, "web:history:a")
     assert "123456" not in written
     assert "4567" not in written
+    assert "電話" in written
+    assert "電話" not in str(await redis.xrange("web:history:a"))
+
+
+async def test_what_no_key_reads_any_more_is_left_out(history, redis):
+    await history.add_user("a", "one", "1", NOW)
+    other = History(redis, Vault("2" + make_keys()[1:], "f"))
+    await other.add_user("a", "two", "2", NOW)
+    assert [json.loads(m)["text"] for _, m in await history.since("a", "0-0")] == ["one"]
+    assert [json.loads(m)["text"] for _, m in await other.since("a", "0-0")] == ["two"]
 
 
 async def test_nobody_sees_anothers(history):

@@ -21,6 +21,7 @@ from core.database import open_database
 from core.settings import Settings
 from core.vault import Vault
 from knowledge.reply import Button, Reply
+from tests.support.vaults import vault_of
 
 pytestmark = pytest.mark.model
 
@@ -283,7 +284,7 @@ async def test_what_nobody_asked_for_shows_on_an_open_page_and_can_be_answered(c
     with RedisServer(settings) as embedded:
         redis = connect(embedded.url)
         for _ in range(2):
-            assert await WebDelivery(redis, system_clock).deliver(
+            assert await WebDelivery(redis, vault_of(settings), system_clock).deliver(
                 Sessions(settings.signing_key()).sender(cookie), reply, "en", "test"
             )
         await redis.close()

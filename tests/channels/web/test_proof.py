@@ -5,11 +5,12 @@ import pytest
 from channels.web.history import History
 from channels.web.proof import WebProof
 from channels.web.session import COOKIE, Sessions
+from tests.support.vaults import VAULT
 
 
 @pytest.fixture
 def history(redis):
-    return History(redis)
+    return History(redis, VAULT)
 
 
 @pytest.fixture

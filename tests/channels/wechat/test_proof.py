@@ -9,8 +9,11 @@ import pytest_asyncio
 from aiohttp import web
 
 from channels.common.proof import ProofUnavailable
+from channels.wechat.client import WeChatClient
+from channels.wechat.http import Limits
 from channels.wechat.proof import WeChatProof
-from tests.support.wechat_login import SECRET, Account, WeChatLogin
+from core.vault import Vault, make_keys
+from tests.support.wechat_login import SECRET, WeChatLogin, account
 
 OPENID, CODE = "oPersonA", "code-a"
 INSIDE = "Mozilla/5.0 (Linux; Android 14) Mobile MicroMessenger/8.0.49 Language/zh_CN"
@@ -23,22 +26,29 @@ async def platform():
         yield running
 
 
+@pytest_asyncio.fixture
+async def client(redis):
+    client = WeChatClient(redis, Vault(make_keys(), "f"), Limits(total_s=0.3))
+    yield client
+    await client.close()
+
+
 @pytest.fixture
-def proof(platform):
-    accounts = [Account("wx-service", "service_account", platform.url),
-                Account("wx-mini", "miniprogram", platform.url)]  # fmt: skip
-    return WeChatProof({a.app_id: a for a in accounts}, lambda app, openid: f"{app}|{openid}")
+def proof(platform, client):
+    accounts = [account("wx-service", "service_account", platform.url),
+                account("wx-mini", "miniprogram", platform.url)]  # fmt: skip
+    return WeChatProof(accounts, client, lambda one, openid: f"{one.app_id}|{openid}")
 
 
 @pytest.mark.parametrize(
-    "account, path",
+    "name, path",
     [("wx-service", "/sns/oauth2/access_token"), ("wx-mini", "/sns/jscode2session")],
 )
-async def test_a_code_proves_its_person_once(proof, platform, account, path):
-    assert await proof.sender_of(account, {}, CODE) == f"{account}|{OPENID}"
+async def test_a_code_proves_its_person_once(proof, platform, name, path):
+    assert await proof.sender_of(name, {}, CODE) == f"{name}|{OPENID}"
     assert platform.asked[0].path == path
-    assert platform.asked[0].query["appid"] == account
-    assert await proof.sender_of(account, {}, CODE) is None
+    assert platform.asked[0].query["appid"] == name
+    assert await proof.sender_of(name, {}, CODE) is None
 
 
 @pytest.mark.parametrize("code", [None, "", "other", "x" * 3000, "é&appid=1"])
@@ -71,14 +81,11 @@ async def test_an_answer_that_says_nothing_is_no_refusal(proof, platform, answer
         await proof.sender_of("wx-service", {}, CODE)
 
 
-async def test_a_platform_that_is_away_is_no_refusal(proof, platform, monkeypatch, caplog):
-    import aiohttp
-
-    monkeypatch.setattr("channels.wechat.proof._TIMEOUT", aiohttp.ClientTimeout(total=0.1))
+async def test_a_platform_that_is_away_is_no_refusal(proof, platform, client, caplog):
     platform.answer = nothing
     with caplog.at_level(logging.DEBUG), pytest.raises(ProofUnavailable) as caught:
         await proof.sender_of("wx-service", {}, CODE)
-    away = WeChatProof({"a": Account("a", "miniprogram", "http://127.0.0.1:9")}, str)
+    away = WeChatProof([account("a", "miniprogram", "http://127.0.0.1:9")], client, str)
     with pytest.raises(ProofUnavailable) as caught_too:
         await away.sender_of("a", {}, CODE)
     for error in (caught, caught_too):

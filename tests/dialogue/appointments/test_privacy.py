@@ -10,6 +10,7 @@ from tests.channels.web.test_input import Client
 from tests.dialogue.appointments import ledger
 from tests.support import applicants
 from tests.support.filling import fill_in
+from tests.support.vaults import conversations
 
 pytestmark = pytest.mark.model
 OURS = ("actions", "bot", "channels", "core", "knowledge", "nlu")
@@ -92,6 +93,9 @@ async def test_nothing_personal_is_kept_or_logged_in_plain(assistant, talk, capl
     kept = await everything_in(assistant.redis)
     assert {f"tracker:{person.sender}" for person in people.values()} <= {key for key, _ in kept}
     assert not found_in(json.dumps(kept, ensure_ascii=False).encode())
+    said = await conversations(assistant.redis, assistant.vault)
+    assert all(f"tracker:{person.sender}" in said for person in people.values())
+    assert not found_in(said.encode())
     assert not found_in(ledger.written(assistant.database))
     assert found_below(assistant.settings.data_dir) == {}
     assert all(f"heard of {name}" in caplog.text for name in OURS)
