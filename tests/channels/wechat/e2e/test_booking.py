@@ -3,11 +3,13 @@
 import asyncio
 import os
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 
 from channels.wechat.parse import sender_of
 from channels.wechat.simulator import messages
+from core.clock import LOCAL
 from core.settings import ROOT
 from tests.support.applicants import hkid
 from tests.support.wechat_site import (
@@ -26,6 +28,13 @@ WORDS = {
     "permit": "回鄉證", "application_type": "續期", "applicant_side": "香港居民", "centre": "旺角",
     "consent": "好", "confirm": "好",
 }  # fmt: skip
+
+
+def in_a_week():
+    """A working day so far away that both reminders are still to come, as people write it."""
+    day = datetime.now(LOCAL).date() + timedelta(days=7)
+    day += timedelta(days=(2 - day.weekday()) % 7)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class Simulator:
@@ -88,7 +97,7 @@ async def test_the_simulator_asks_books_and_is_reminded(whole_site):
 async def test_a_booking_is_made_and_reminded_of_in_both_ways(site, of, answers):
     amy = site.person(f"amy-{of}", of)
     assert "羅湖口岸" in await amy.say(QUESTION)
-    reference = await amy.book(**answers)
+    reference = await amy.book(date=in_a_week(), **answers)
     # by a customer-service message while she has not agreed to anything
     before = len(amy.got())
     assert site.remind_now(reference) == 1
