@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from contextlib import AsyncExitStack, ExitStack
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, Dict, List, Mapping
@@ -15,6 +16,7 @@ from channels.wechat.parse import sender_of
 from channels.wechat.simulator import messages
 from channels.wechat.simulator.world import Sent
 from core.cache import RedisServer, connect
+from core.clock import LOCAL
 from core.database import open_database
 from core.settings import Settings
 from core.vault import Vault
@@ -126,8 +128,8 @@ class Person:
     def __init__(self, site: Site, account: str, openid: str) -> None:
         self._site, self.openid = site, openid
         self.document = applicants.hkid(next(_NUMBERS))
-        self.platform = site.platforms[account]
-        self.sender = sender_of(site.accounts[account], openid, site.vault)
+        self.platform, self.account = site.platforms[account], site.accounts[account]
+        self.sender = sender_of(self.account, openid, site.vault)
 
     async def say(self, words: str) -> str:
         """Writes, and returns all that comes as the answer."""
@@ -184,6 +186,13 @@ class Person:
     def asked(self) -> Any:
         """What the last turn asks for."""
         return self._site.holds.turns(self.sender)[-1]
+
+
+def in_a_week():
+    """A working day so far away that both reminders are still to come, as people write it."""
+    day = datetime.now(LOCAL).date() + timedelta(days=7)
+    day += timedelta(days=(2 - day.weekday()) % 7)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 async def until(holds: Any, patience_s: float = _PATIENCE_S) -> None:

@@ -3,13 +3,11 @@
 import asyncio
 import os
 import sys
-from datetime import datetime, timedelta
 
 import pytest
 
 from channels.wechat.parse import sender_of
 from channels.wechat.simulator import messages
-from core.clock import LOCAL
 from core.settings import ROOT
 from tests.support.applicants import hkid
 from tests.support.wechat_site import (
@@ -17,6 +15,7 @@ from tests.support.wechat_site import (
     NAME,
     REFERENCE,
     TEMPLATE,
+    in_a_week,
     reference_in,
     until,
     words_of,
@@ -28,13 +27,6 @@ WORDS = {
     "permit": "回鄉證", "application_type": "續期", "applicant_side": "香港居民", "centre": "旺角",
     "consent": "好", "confirm": "好",
 }  # fmt: skip
-
-
-def in_a_week():
-    """A working day so far away that both reminders are still to come, as people write it."""
-    day = datetime.now(LOCAL).date() + timedelta(days=7)
-    day += timedelta(days=(2 - day.weekday()) % 7)
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class Simulator:
