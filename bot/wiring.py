@@ -176,7 +176,7 @@ def build(
         lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),
     )
-    conversation = Conversation(agent, choices, trackers)
+    conversation = Conversation(agent, choices, trackers, signing.service if signing else None)
     wechat = post.wechat
     exchange = Exchange(
         wechat.accounts, wechat.quotas, post.people, post.outbox, wechat.client,
