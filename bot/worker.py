@@ -11,9 +11,10 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from typing import Awaitable, Callable, NamedTuple, Sequence
+from typing import Sequence
 
 from bot.environment import prepare
+from bot.job import Job
 from core.cache import RedisServer
 from core.settings import Settings
 
@@ -21,14 +22,6 @@ logger = logging.getLogger(__name__)
 
 #: Seconds for the jobs to come to their end, and after which the process ends whatever they do.
 _GRACE_S, _LAST_S = 1.0, 1.6
-
-
-class Job(NamedTuple):
-    """Something to do again and again, ``every_s`` seconds after it was done last."""
-
-    name: str
-    every_s: float
-    run: Callable[[], Awaitable[object]]
 
 
 def run(settings: Settings, tied: bool = False) -> None:

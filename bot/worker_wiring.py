@@ -7,9 +7,9 @@ from sqlalchemy.engine import Engine
 
 from actions.identity.access import Access
 from actions.identity.levels import Levels
+from bot.job import Job
 from bot.office import Office, open_office
 from bot.post import Post, open_post
-from bot.worker import Job
 from core.cache import connect
 from core.clock import system_clock
 from core.database import open_database

@@ -22,9 +22,9 @@ from actions.appointments.book import (
     TooManyChanges,
     UnknownAppointment,
 )
-from actions.appointments.breaker import Breaker
 from actions.appointments.http_client import DepartmentClient, Limits
 from actions.appointments.model import Appointment, Booking, Proof, Query, Slot
+from core.breaker import Breaker
 from core.clock import LOCAL
 
 logger = logging.getLogger(__name__)

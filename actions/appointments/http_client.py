@@ -20,8 +20,8 @@ from actions.appointments.book import (
     TooManyChanges,
     UnknownAppointment,
 )
-from actions.appointments.breaker import Breaker
 from actions.appointments.http_messages import Error, Message
+from core.breaker import Breaker
 
 logger = logging.getLogger(__name__)
 

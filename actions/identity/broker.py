@@ -12,7 +12,6 @@ import aiohttp
 import redis.asyncio
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-from actions.appointments.breaker import Breaker
 from actions.identity import id_token, logout_token
 from actions.identity.broker_client import BrokerClient, Limits
 from actions.identity.discovery import Discovery
@@ -23,6 +22,7 @@ from actions.identity.profile import profile_of
 from actions.identity.registration import Registration
 from actions.identity.signed import read, same
 from actions.identity.token_answer import tokens_of
+from core.breaker import Breaker
 from core.clock import Clock
 
 

@@ -12,8 +12,8 @@ from typing import Any, Mapping, Optional, Tuple
 
 import aiohttp
 
-from actions.appointments.breaker import Breaker
 from actions.identity.errors import BrokerRefused, BrokerUnavailable
+from core.breaker import Breaker
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from typing import List, Optional, Sequence
 from pydantic import ConstrainedStr, Field, StrictStr, validator
 
 from actions.appointments.book import BookUnavailable
-from actions.appointments.breaker import Breaker
 from actions.appointments.http_client import DepartmentClient, Limits
 from actions.appointments.http_messages import Message
 from actions.identity.status import Application, Status, StatusUnavailable
+from core.breaker import Breaker
 
 _TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 (a name, no secret)
 _MOST = 50

@@ -15,7 +15,8 @@ import pytest
 
 from actions.appointments.reminder_store import Reminder, ReminderStore
 from bot import worker_wiring
-from bot.worker import Job, work
+from bot.job import Job
+from bot.worker import work
 from channels.web.history import History
 from core.clock import system_clock
 from core.settings import ROOT, Settings

@@ -14,10 +14,10 @@ import pytest_asyncio
 from aiohttp import web
 
 from actions.appointments.book import BookUnavailable, SeatTaken
-from actions.appointments.breaker import Breaker
 from actions.appointments.http_book import HttpBook
 from actions.appointments.http_client import Limits
 from actions.appointments.model import Query
+from core.breaker import Breaker
 from tests.support.book_contract import CENTRE, DAY, NOW, PERMIT, at, booking, proof
 from tests.support.certificate import self_signed
 from tests.support.fake_department import (

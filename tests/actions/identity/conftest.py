@@ -5,11 +5,11 @@ from datetime import datetime, timezone
 import pytest
 import pytest_asyncio
 
-from actions.appointments.breaker import Breaker
 from actions.identity.broker import Broker
 from actions.identity.broker_client import Limits
 from actions.identity.model import Level, Need
 from actions.identity.registration import Registration
+from core.breaker import Breaker
 from core.vault import Vault, make_keys
 from tests.support.clock import SettableClock
 from tests.support.lying_broker import CLIENT_ID, CLIENT_SECRET, NONCE, LyingBroker

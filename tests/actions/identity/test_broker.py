@@ -13,11 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiohttp import web
 
-from actions.appointments.breaker import Breaker
 from actions.identity.broker import Broker
 from actions.identity.errors import BrokerError, BrokerRefused, BrokerUnavailable, TokenRefused
 from actions.identity.model import Level, Need, Profile
 from actions.identity.registration import Registration
+from core.breaker import Breaker
 from core.errors import SettingsError
 from tests.actions.identity.conftest import NOW, QUICK
 from tests.support.lying_broker import CLIENT_ID, CLIENT_SECRET, SUBJECT

@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from actions.appointments.breaker import Breaker
 from actions.appointments.http_client import Limits
 from actions.identity.status import Application, Status, StatusUnavailable
 from actions.identity.status_http import HttpApplicationStatus
+from core.breaker import Breaker
 from core.settings import ROOT
 from tests.support.openapi import OpenApi
 

@@ -1,4 +1,4 @@
-from actions.appointments.breaker import Breaker
+from core.breaker import Breaker
 
 
 class Clock:
