@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Awaitable, Callable, List, Optional, Sequence, TypeVar
+from typing import Any, Awaitable, Callable, List, Sequence, TypeVar
 
 from sqlalchemy.engine import Engine
 
@@ -14,10 +14,13 @@ from actions.appointments.booking import Booking
 from actions.appointments.draft_store import DraftStore
 from actions.appointments.files import Files
 from actions.appointments.http_book import HttpBook
+from actions.appointments.kept import Keeping
 from actions.appointments.listening import Listener
 from actions.appointments.local_book import LocalBook
 from actions.appointments.managing import Managing
 from actions.appointments.own_data import OwnData
+from actions.appointments.ownership import Ownership
+from actions.appointments.prefill import Prefill
 from actions.appointments.reminder_store import ReminderStore
 from actions.appointments.reminders import Reminders
 from actions.appointments.retention_store import RetentionStore
@@ -29,6 +32,7 @@ from actions.appointments.tasks import Tasks
 from actions.appointments.tries import Tries
 from actions.appointments.waiting import WaitingList
 from actions.appointments.waiting_store import WaitingStore
+from actions.identity.access import Access
 from actions.privacy.service import Place
 from channels.common.delivery import Deliveries
 from core.clock import Clock
@@ -80,13 +84,14 @@ class Office:
 
 def open_office(
     settings: Settings, database: Engine, client: Any, vault: Vault, deliveries: Deliveries,
-    snapshot: SnapshotOf, clock: Clock,
+    access: Access, snapshot: SnapshotOf, clock: Clock,
 ) -> Office:  # fmt: skip
     """Wires the appointments.
 
     Args:
         client: the asynchronous Redis client.
         deliveries: the ways to people who have not just written.
+        access: who is signed in.
         snapshot: returns the present knowledge.
     """
     public_holidays.load()
@@ -96,17 +101,20 @@ def open_office(
     reminders = Reminders(reminder_store, deliveries.deliver, snapshot, clock)
     handouts = Handouts(client, vault, settings.public_url)
     drafts = DraftStore(database, vault, clock)
+    keeping = Keeping(drafts, clock)
     aftercare = Aftercare(reminders, Files(handouts, snapshot, clock), waiting, snapshot)
     seats = Seats(book, snapshot, clock)
-    booking = Booking(book, seats, aftercare, snapshot)
+    prefill = Prefill(access, snapshot, clock)
+    booking = Booking(book, seats, aftercare, access, prefill, keeping, snapshot)
     tries = Tries(client, vault.fingerprint)
-    managing = Managing(book, seats, aftercare, tries, nobody_is_signed_in, snapshot)
+    ownership = Ownership(book, tries, access)
+    managing = Managing(book, seats, aftercare, ownership, snapshot)
     tasks = Tasks(book, booking, managing, waiting, clock)
     listener = Listener(snapshot, clock)
     steering = Steering(book, booking, tasks, waiting, listener, snapshot)
-    service = AppointmentService(book, drafts, seats, tasks, steering, listener, snapshot, clock)
+    service = AppointmentService(book, keeping, seats, tasks, steering, listener, snapshot, clock)
     retention = RetentionStore(database, Sealer(vault))
-    own = OwnData(book, retention, drafts, waiting, clock)
+    own = OwnData(book, retention, drafts, keeping, waiting, clock)
     places = [  # no reminder goes out of what is about to be deleted; nobody is offered their own
         Place("reminders", off_loop(reminder_store.delete_of), off_loop(reminder_store.export_of)),
         Place("waiting", waiting.delete_of, waiting.export_of),
@@ -141,8 +149,3 @@ def _book(
 
     demo = settings.env is Environment.DEMO
     return LocalBook(database, pattern, vault, clock, demo)
-
-
-async def nobody_is_signed_in(_sender: str) -> Optional[str]:
-    """Until there is a way to sign in, appointments are found by their reference alone."""
-    return None

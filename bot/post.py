@@ -4,7 +4,7 @@ The worker loads no Rasa, and sends what the bot left in the outbox too.
 """
 
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable, Dict, Sequence, Tuple
 
 from sqlalchemy.engine import Engine
 
@@ -14,7 +14,7 @@ from channels.common.dead_letters import DeadLetters
 from channels.common.delivery import Deliveries, Delivery
 from channels.common.inbox import Inbox
 from channels.common.outbox import Outbox
-from channels.common.people import People
+from channels.common.people import People, Waiting
 from channels.common.quota import Quota
 from channels.web.delivery import WebDelivery
 from channels.wechat.account import CHANNEL as WECHAT
@@ -55,20 +55,21 @@ class Post:
 
 def open_post(
     settings: Settings, database: Engine, client: Any, vault: Vault,
-    snapshot: Callable[[], Snapshot], clock: Clock,
+    snapshot: Callable[[], Snapshot], clock: Clock, leaving: Sequence[Waiting] = (),
 ) -> Post:  # fmt: skip
     """Wires the post.
 
     Args:
         client: the asynchronous Redis client.
         snapshot: returns the present knowledge.
+        leaving: what else forgets a person who leaves us.
 
     Raises:
         SettingsError: a reminder's template cannot be read.
     """
     outbox = Outbox(client, vault)
     inbox = Inbox(client, vault, nudge=outbox.nudge)
-    people = People(database, vault, clock, (inbox, outbox, DeadLetters(client)))
+    people = People(database, vault, clock, (inbox, outbox, DeadLetters(client), *leaving))
     accounts = accounts_of(settings)
     quotas = {kind: Quota(client, rules) for kind, rules in RULES.items()}
     wechat = WeChat(accounts, WeChatClient(client, vault), quotas)

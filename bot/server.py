@@ -3,9 +3,9 @@
 import asyncio
 import gc
 import logging
-from typing import Callable
+from typing import Callable, Dict, Iterator
 
-from sanic import Sanic
+from sanic import Blueprint, Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw, text
@@ -15,11 +15,19 @@ from sqlalchemy.engine import Engine
 
 from bot.wiring import Assistant
 from channels.common.http_head import check_heads
+from channels.common.proof import ChannelProof
+from channels.identity.input import IdentityChannel
+from channels.identity.pages import Pages
 from channels.web.files import FileLinks
+from channels.web.input import NAME as WEB
 from channels.web.input import WebChannel
+from channels.web.proof import WebProof
 from channels.web.session import Sessions
+from channels.wechat.account import CHANNEL as WECHAT
 from channels.wechat.exchange import Door
 from channels.wechat.input import WeChatChannel
+from channels.wechat.parse import sender_of
+from channels.wechat.proof import WeChatProof
 from channels.wechat.replay import Replays
 from core import metrics
 from core.clock import system_clock
@@ -49,28 +57,8 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
             "GRACEFUL_SHUTDOWN_TIMEOUT": 2.0,  # an open event stream never ends by itself
         }
     )
-    settings = assistant.settings
-    web = WebChannel(
-        assistant.conversation,
-        assistant.history,
-        Sessions(settings.signing_key()),
-        assistant.privacy.forget,
-        lambda: assistant.knowledge.current,
-        system_clock,
-        secure=settings.public_url.startswith("https://"),
-    )
-    app.blueprint(web.blueprint())
-    files = FileLinks(assistant.office.handouts, lambda: assistant.knowledge.current)
-    app.blueprint(files.blueprint())
-    if assistant.post.wechat.accounts:
-        wechat = WeChatChannel(
-            assistant.post.wechat.accounts,
-            Door(assistant.turns),
-            Replays(assistant.redis, assistant.vault),
-            assistant.vault,
-            system_clock,
-        )
-        app.blueprint(wechat.blueprint())
+    for blueprint in _channels(assistant):
+        app.blueprint(blueprint)
     check_heads(app)
     app.add_route(_healthz, "/healthz")
     app.add_route(_metrics, "/metrics")
@@ -116,6 +104,44 @@ def create_app(assistant: Assistant, ready: Callable[[], None]) -> Sanic:
         return text("ready")
 
     return app
+
+
+def _channels(assistant: Assistant) -> "Iterator[Blueprint]":
+    """The routes of every channel, and of signing in."""
+    settings, snapshot = assistant.settings, lambda: assistant.knowledge.current
+    sessions = Sessions(settings.signing_key())
+    yield WebChannel(
+        assistant.conversation,
+        assistant.history,
+        sessions,
+        assistant.privacy.forget,
+        snapshot,
+        system_clock,
+        secure=settings.public_url.startswith("https://"),
+    ).blueprint()
+    yield FileLinks(assistant.office.handouts, snapshot).blueprint()
+    wechat, vault = assistant.post.wechat, assistant.vault
+    if wechat.accounts:
+        yield WeChatChannel(
+            wechat.accounts,
+            Door(assistant.turns),
+            Replays(assistant.redis, vault),
+            vault,
+            system_clock,
+        ).blueprint()
+    if assistant.sign_in:
+        proofs: Dict[str, ChannelProof] = {
+            WEB: WebProof(sessions, assistant.history.is_ended),
+            WECHAT: WeChatProof(
+                wechat.accounts, wechat.client, lambda one, openid: sender_of(one, openid, vault)
+            ),
+        }
+        pages, service = Pages(snapshot), assistant.sign_in.service
+        yield IdentityChannel(
+            service, proofs, assistant.resume, pages, settings.public_url
+        ).blueprint()
+        if assistant.sign_in.demo:
+            yield assistant.sign_in.demo.blueprint()
 
 
 async def _healthz(_request: Request) -> HTTPResponse:

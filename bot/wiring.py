@@ -1,7 +1,7 @@
 """Puts the parts together. The only place that knows which implementation stands behind a port."""
 
 from dataclasses import dataclass
-from typing import Any, List
+from typing import Any, List, Optional
 
 from rasa.core.agent import Agent
 from rasa_sdk import Action
@@ -20,6 +20,15 @@ from actions.enquiry.actions import ActionAnswer, ActionChoose
 from actions.feedback.actions import ActionGiveFeedback
 from actions.feedback.service import FeedbackService
 from actions.feedback.store import FeedbackStore
+from actions.identity.access import Access
+from actions.identity.actions import (
+    ActionCheckApplicationStatus,
+    ActionConfirmSignIn,
+    ActionSignedIn,
+    ActionSignIn,
+    ActionSignOut,
+)
+from actions.identity.levels import Levels
 from actions.privacy.actions import ActionDeleteMyData
 from actions.privacy.service import Place, PrivacyService
 from bot.office import Office, off_loop, open_office
@@ -29,10 +38,14 @@ from bot.rasa_glue.lock_store import AsyncRedisLockStore
 from bot.rasa_glue.nlg import KnowledgeNLG
 from bot.rasa_glue.patches import apply_patches
 from bot.rasa_glue.tracker_store import SessionTrackerStore
+from bot.sign_in import SignIn, open_sign_in
 from channels.common.choices import Choices
 from channels.common.conversation import Conversation
+from channels.common.resume import ChatResume
 from channels.common.turns import Turns
 from channels.web.history import History
+from channels.web.input import NAME as WEB
+from channels.web.speaker import WebSpeaker
 from channels.wechat.account import CHANNEL as WECHAT
 from channels.wechat.exchange import Exchange
 from core.cache import connect
@@ -61,12 +74,16 @@ class Assistant:
     turns: Turns
     privacy: PrivacyService
     vault: Vault
+    sign_in: Optional[SignIn]
+    resume: ChatResume
 
     async def close(self) -> None:
         self.knowledge.close()
         await self.turns.close()
         await self.office.close()
         await self.post.close()
+        if self.sign_in:
+            await self.sign_in.close()
         await self.redis.close()
         await self.redis.connection_pool.disconnect()
         self.database.dispose()
@@ -109,11 +126,26 @@ def build(
     database = open_database(settings.database_address)
     choices, history = Choices(client), History(client, vault)
     opinions = FeedbackStore(database)
-    post = open_post(settings, database, client, vault, lambda: knowledge.current, clock)
-    office = open_office(
-        settings, database, client, vault, post.deliveries, lambda: knowledge.current, clock
+    levels = Levels(lambda: knowledge.current)
+    signing = open_sign_in(
+        settings, client, redis_url, vault, levels, lambda: knowledge.current, clock
     )
+    access = Access(signing.service if signing else None, levels.need_of, clock)
+    post = open_post(
+        settings, database, client, vault, lambda: knowledge.current, clock,
+        (signing.service,) if signing else (),
+    )  # fmt: skip
+    office = open_office(
+        settings, database, client, vault, post.deliveries, access, lambda: knowledge.current, clock
+    )
+
+    async def account_of(sender: str) -> str:
+        person = await post.people.address_of(sender)
+        return person.account if person else ""
+
+    accounts = signing.accounts(access, account_of, lambda: knowledge.current) if signing else None
     places = [
+        *([signing.place] if signing else []),
         Place("choices", choices.forget),
         Place("files", office.handouts.forget),
         Place("opinions", off_loop(opinions.delete_of), off_loop(opinions.export_of)),
@@ -134,6 +166,11 @@ def build(
         ActionGiveFeedback(FeedbackService(opinions, clock)),
         ActionDeleteMyData(privacy),
         ActionAppointment(office.service, lambda: office.has_centres),
+        ActionSignIn(accounts, office.service.task_of),
+        ActionSignOut(accounts),
+        ActionCheckApplicationStatus(accounts),
+        ActionSignedIn(accounts),
+        ActionConfirmSignIn(accounts),
     ]
     trackers = SessionTrackerStore(client, vault)
     agent = Agent.load(
@@ -143,15 +180,16 @@ def build(
         lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),
     )
-    conversation = Conversation(agent, choices, trackers)
+    conversation = Conversation(agent, choices, trackers, signing.service if signing else None)
     wechat = post.wechat
     exchange = Exchange(
         wechat.accounts, wechat.quotas, post.people, post.outbox, wechat.client,
         lambda: knowledge.current,
     )  # fmt: skip
+    resume = ChatResume(conversation, {WEB: WebSpeaker(history, clock), WECHAT: exchange})
     turns = Turns(post.inbox, conversation, {WECHAT: exchange})
     database.dispose()  # workers are forked from here and open their own connections
     return Assistant(
         settings, knowledge, database, client, conversation, history, office, post, turns, privacy,
-        vault,
+        vault, signing, resume,
     )  # fmt: skip

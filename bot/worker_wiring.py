@@ -5,6 +5,8 @@ from typing import Any, List
 
 from sqlalchemy.engine import Engine
 
+from actions.identity.access import Access
+from actions.identity.levels import Levels
 from bot.office import Office, open_office
 from bot.post import Post, open_post
 from bot.worker import Job
@@ -51,9 +53,12 @@ def build(settings: Settings, redis_url: str) -> Worker:
     database = open_database(settings.database_address)
     vault = Vault(settings.encryption_keys(), settings.fingerprinting_key())
     post = open_post(settings, database, client, vault, lambda: knowledge.current, system_clock)
+    levels = Levels(lambda: knowledge.current)
+    nobody = Access(None, levels.need_of, system_clock)  # a worker talks with nobody
     office = open_office(
-        settings, database, client, vault, post.deliveries, lambda: knowledge.current, system_clock
-    )
+        settings, database, client, vault, post.deliveries, nobody, lambda: knowledge.current,
+        system_clock,
+    )  # fmt: skip
     jobs = [
         Job("reminders", 5, office.reminders.send_due),
         Job("waiting list", 5, office.waiting.sweep),

@@ -6,7 +6,9 @@ person wrote. The understanding works on the text before masking; only what is k
 """
 
 import re
-from typing import Any
+from typing import Any, Iterable, Iterator
+
+from core import spoken
 
 #: Where a number may begin and end.
 LEFT, RIGHT = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
@@ -59,17 +61,42 @@ _SIGN = re.compile(r"\w")
 def mask(text: str) -> str:
     """Returns ``text`` with document, bank and telephone numbers and e-mail addresses masked.
 
-    ``A123456(3)`` becomes ``A******(*)``. Full-width digits are recognised as well.
+    ``A123456(3)`` becomes ``A******(*)``. Full-width digits and those that are said are recognised
+    as well.
     """
-    if not any(c.isdigit() or c in "@＠" for c in text):
-        return text
+    if any(c.isdigit() or c in "@＠" for c in text):
+        found = [match.span() for match in _PERSONAL.finditer(narrow(text)) if _is_personal(match)]
+        text = _hidden(text, found)
+    return _hidden(text, list(_said(narrow(text))))
+
+
+def _hidden(text: str, spans: "Iterable[tuple[int, int]]") -> str:
+    """``text`` with all but the first sign of these parts of it hidden."""
     parts, end = [], 0
-    for match in _PERSONAL.finditer(narrow(text)):
-        if not match["harmless"]:
-            found = match.group()
-            parts += [text[end : match.start()], found[0], _SIGN.sub("*", found[1:])]
-            end = match.end()
+    for start, stop in spans:
+        found = narrow(text[start:stop])
+        parts += [text[end:start], found[0], _SIGN.sub("*", found[1:])]
+        end = stop
     return "".join([*parts, text[end:]])
+
+
+def _is_personal(match: "re.Match[str]") -> bool:
+    return match["harmless"] is None
+
+
+def _said(text: str) -> "Iterator[tuple[int, int]]":
+    """Where digits that are said make a number of somebody, as the same ones written would."""
+    for run in spoken.runs(text):
+        plain = run.plain.replace(" ", "")
+        if _YEARS.fullmatch(run.plain):
+            continue
+        if "(" in plain or any(map(_is_personal, _PERSONAL.finditer(plain))):
+            yield (run.first if "(" in plain else run.start), run.end
+        elif any(map(_is_personal, _PERSONAL.finditer(run.letters + plain))):
+            yield run.first, run.end
+
+
+_YEARS = re.compile(rf"{_YEAR}(?: {_YEAR})+")
 
 
 def hide(text: str) -> str:

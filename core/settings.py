@@ -50,6 +50,11 @@ class Settings(BaseModel):
     workers: int = Field(1, ge=1, le=64)
     appointment_book_url: Optional[str] = Field(None, description="a department's own system")
     appointment_book_token: Optional[SecretStr] = None
+    broker_issuer: Optional[str] = Field(None, description="the identity broker")
+    broker_client_id: Optional[str] = None
+    broker_client_secret: Optional[SecretStr] = None
+    application_status_url: Optional[str] = Field(None, description="a department's own system")
+    application_status_token: Optional[SecretStr] = None
     knowledge_dir: Path = ROOT / "knowledge" / "content"
     wechat_appid: Optional[str] = Field(None, description="the channel is off without it")
     wechat_secret: Optional[SecretStr] = None
@@ -73,14 +78,14 @@ class Settings(BaseModel):
         own = f"http://127.0.0.1:{values['port']}" if "port" in values else None
         return {"public_url": own, **values} if own else values
 
-    @validator("public_url", "appointment_book_url")
+    @validator("public_url", "appointment_book_url", "application_status_url")
     def _is_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("must be an http or https address")
         return value.rstrip("/")
 
-    @validator("appointment_book_url")
+    @validator("appointment_book_url", "application_status_url")
     def _keeps_a_secret(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
@@ -89,7 +94,7 @@ class Settings(BaseModel):
             raise ValueError("must have no user, query or fragment")
         return value
 
-    @validator("appointment_book_token")
+    @validator("appointment_book_token", "application_status_token")
     def _fits_a_header(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"[!-~]+", value.get_secret_value()):
             raise ValueError("must be letters, digits and signs without spaces")
@@ -133,6 +138,13 @@ class Settings(BaseModel):
         return keep_secret(self.data_dir / name, make)
 
 
+#: What is nothing without the other.
+_TOGETHER = (
+    ("appointment_book_url", "appointment_book_token"),
+    ("broker_issuer", "broker_client_id", "broker_client_secret"),
+    ("application_status_url", "application_status_token"),
+)
+_ALL = {2: "both", 3: "all"}
 _SECRETS = {name for name, field in Settings.__fields__.items() if field.type_ is SecretStr}
 
 
@@ -163,9 +175,10 @@ def load_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name} does not fit: {first['msg']}.") from None
-    if bool(settings.appointment_book_url) != bool(settings.appointment_book_token):
-        names = f"{PREFIX}APPOINTMENT_BOOK_URL and {PREFIX}APPOINTMENT_BOOK_TOKEN"
-        raise SettingsError(f"{names} go together: set both or neither.")
+    for together in _TOGETHER:
+        if len({bool(getattr(settings, name)) for name in together}) > 1:
+            names = " and ".join(PREFIX + name.upper() for name in together)
+            raise SettingsError(f"{names} go together: set {_ALL[len(together)]} or neither.")
     if settings.env is Environment.PRODUCTION:
         _check_production(settings)
     settings.wechat  # noqa: B018 a fault in it is said now
@@ -192,7 +205,7 @@ def _check_production(settings: Settings) -> None:
     for name in ("secret_key", "fingerprint_key"):
         if len(getattr(settings, name).get_secret_value()) < 32:
             raise SettingsError(f"{PREFIX}{name.upper()} needs at least 32 characters.")
-    for name in ("public_url", "appointment_book_url"):
+    for name in ("public_url", "appointment_book_url", "broker_issuer", "application_status_url"):
         address = getattr(settings, name)
         if address and not address.startswith("https://"):
             raise SettingsError(f"{PREFIX}{name.upper()} must be https in production.")

@@ -130,7 +130,8 @@ class PermitRules:
     they may give, the likeliest first. Ages are in whole years; ``lead_days`` and ``window_days``
     are the first and the last bookable day, in working days of the centre's side after today.
     ``ask`` is the hotline that knows more. ``first_at`` are the sides whose centres take first
-    applications, None for all.
+    applications, None for all. ``non_chinese`` is the permit that residents who are not Chinese
+    get instead, None when there is none.
     """
 
     name: Text
@@ -142,6 +143,7 @@ class PermitRules:
     window_days: int
     ask: str
     first_at: Optional[tuple[Side, ...]] = None
+    non_chinese: Optional[str] = None
 
     @property
     def applicant_sides(self) -> tuple[str, ...]:
@@ -164,4 +166,5 @@ class PermitRules:
             window_days=raw["window_days"],
             ask=raw["ask"],
             first_at=tuple(raw["first_at"]) if "first_at" in raw else None,
+            non_chinese=raw.get("non_chinese"),
         )

@@ -68,7 +68,8 @@ def _link(snapshot: Snapshot, link: Any, variant: Variant) -> "Link | None":
     if not link:
         return None
     name, url = link
-    return Link(answers.words(snapshot, f"appointments.{name}", variant), url)
+    title = name if "." in name else f"appointments.{name}"
+    return Link(answers.words(snapshot, title, variant), url)
 
 
 def permit_name(snapshot: Snapshot, key: str, variant: Variant) -> str:
@@ -78,6 +79,15 @@ def permit_name(snapshot: Snapshot, key: str, variant: Variant) -> str:
     """
     found = snapshot.permit_rules.get(key) or snapshot.entries.get(f"permit:{key}")
     return found.name.get(variant) if found else key
+
+
+def application_name(snapshot: Snapshot, key: str, variant: Variant) -> str:
+    """What was applied for, by its entry; a plain word when it is not in the knowledge."""
+    found = snapshot.entries.get(key)
+    if found is None:
+        return answers.words(snapshot, "account.other_application", variant)
+    kind, _, permit = key.partition(":")
+    return permit_name(snapshot, permit, variant) if kind == "permit" else found.name.get(variant)
 
 
 def centre_name(snapshot: Snapshot, key: str, variant: Variant) -> str:
@@ -104,6 +114,7 @@ def _permit_at(snapshot: Snapshot, value: Any, variant: Variant) -> str:
 _WORDED: Mapping[str, Worder] = {
     "texts": lambda snapshot, texts, variant: Text.of(texts).get(variant),
     "permit": permit_name,
+    "application": application_name,
     "permit_at": _permit_at,
     "centre": centre_name,
     "address": centre_address,

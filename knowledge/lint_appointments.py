@@ -25,6 +25,10 @@ def check(files: Mapping[Path, Any], folder: Path, entries: Collection[str]) -> 
     for permit in rules or ():
         if f"permit:{permit}" not in entries:
             yield place / "permits.yml", [permit], f"{permit}: there is no entry permit:{permit}."
+        other = (rules or {})[permit].get("non_chinese")
+        if other and other not in (rules or ()):
+            at = [permit, "non_chinese"]
+            yield place / "permits.yml", at, f"non_chinese: {other} is not in permits.yml."
     for path, centre in files.items():
         if path.parent == place / "centres":
             yield from ((path, *fault) for fault in _centre(centre, localities, rules))

@@ -18,6 +18,12 @@ from actions.base import AssistantAction, Events, last_reader, last_reply, reade
 from core.reader import Reader
 
 NAME = "action_appointment"
+#: What the assistant itself sends about a sign-in: never an answer to the form.
+_ABOUT_SIGN_IN = ("signed_in", "sign_in_waiting", "confirm_sign_in", "sign_in_refused")
+#: After these the form waits: for its task, which the assistant itself sends next, or for a code.
+_FIRST = ("signed_in", "sign_in_waiting")
+#: So it does when these handed out a link, until the person is back from it.
+_LEADS_AWAY = ("action_sign_in", "action_check_application_status")
 
 
 class ActionAppointment(AssistantAction):
@@ -36,7 +42,13 @@ class ActionAppointment(AssistantAction):
             intent = message.intent if message.intent in STARTS else "book_appointment"
             say(dispatcher, f"utter_{intent}")
             return [ActiveLoop(None)]
-        if _is_open(tracker) and _was_answered_aside(tracker):
+        aside = _answered_aside(tracker) if _is_open(tracker) else None
+        away = aside in _LEADS_AWAY and _hands_out_link(tracker)
+        if aside and (away or message.intent in _FIRST):
+            return [ActiveLoop(NAME)]
+        if not aside and message.intent in _ABOUT_SIGN_IN:
+            return [ActiveLoop(NAME), FollowupAction(ASIDES[message.intent])]
+        if aside:
             said = await self._service.ask_again(message)
         else:
             said = await self._service.take(message, _is_open(tracker))
@@ -90,11 +102,17 @@ def _is_open(tracker: Tracker) -> bool:
     return bool((tracker.active_loop or {}).get("name") == NAME)
 
 
-def _was_answered_aside(tracker: Tracker) -> bool:
-    """Whether another action has just answered in the middle of the form."""
+def _answered_aside(tracker: Tracker) -> Optional[str]:
+    """The other action that has just answered in the middle of the form, if one has."""
     for event in reversed(tracker.events):
         if event.get("event") == "user":
-            return False
+            return None
         if event.get("event") == "action" and event.get("name") in ASIDES.values():
-            return True
-    return False
+            return str(event["name"])
+    return None
+
+
+def _hands_out_link(tracker: Tracker) -> bool:
+    """Whether the person was just sent elsewhere: a question now would be in the way."""
+    said = last_reply(tracker)
+    return bool(said and said[1].get("link"))

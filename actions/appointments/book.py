@@ -70,6 +70,12 @@ class AppointmentBook(Protocol):
     async def of_person(self, person: str) -> Sequence[Appointment]:
         """The active appointments of a signed-in person, earliest first."""
 
+    async def of_sender(self, sender: str, proof: Proof) -> Sequence[Appointment]:
+        """The active appointments that were booked from this chat, earliest first.
+
+        Only those that the proof fits to: who has the chat in hands need not be who booked.
+        """
+
     async def reschedule(self, reference: str, proof: Proof, key: str) -> Appointment:
         """Moves an appointment to the seat that ``key`` holds; the old seat is free at once.
 

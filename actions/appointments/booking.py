@@ -8,12 +8,15 @@ from actions.appointments.aftercare import Aftercare
 from actions.appointments.book import AlreadyBooked, AppointmentBook, BookUnavailable, SeatTaken
 from actions.appointments.centres import centres_for
 from actions.appointments.draft import Draft
+from actions.appointments.kept import Keeping
 from actions.appointments.message import Message
 from actions.appointments.model import Applicant
 from actions.appointments.model import Booking as Order
+from actions.appointments.prefill import Prefill
 from actions.appointments.say import Say, phrase
 from actions.appointments.seats import MAX_CHOICES, Seats
 from actions.appointments.summary import shown, summarise
+from actions.identity.access import Access
 from knowledge.appointments import PermitRules
 from knowledge.model import Snapshot
 
@@ -28,6 +31,8 @@ class Booking:
 
     Args:
         aftercare: what follows a made appointment: reminders, calendar file, QR code.
+        access: whose the appointment is, when they are signed in.
+        keeping: where it is written down that an appointment is about to be made.
     """
 
     def __init__(
@@ -35,21 +40,37 @@ class Booking:
         book: AppointmentBook,
         seats: Seats,
         aftercare: Aftercare,
+        access: Access,
+        prefill: Prefill,
+        keeping: Keeping,
         snapshot: Callable[[], Snapshot],
     ) -> None:
         self._book = book
         self._seats = seats
         self._aftercare = aftercare
+        self._access = access
+        self._prefill = prefill
+        self._keeping = keeping
         self._snapshot = snapshot
 
     async def advance(self, draft: Draft, message: Message, say: Say) -> None:
-        """Asks for what is missing, one question, or books when everything is there."""
-        if draft.get("permit") is None:
+        """Asks for what is missing, one question, or books when everything is there.
+
+        What was booked and not told, as the process died, is booked again under the same key,
+        which changes nothing, and told.
+        """
+        if draft.state != "open":
+            return await self._book_it(draft, message, say)
+        if draft.get("permit") not in self._snapshot().bookable:
             return self.ask_permit(say)
         self._settle_what_is_certain(draft)
-        for slot in ("application_type", "applicant_side", "birth_date"):
+        for slot in ("application_type", "applicant_side"):
             if self._needs(draft, slot):
                 return self._ask_first(draft, slot, say)
+        if await self._prefill.settle(draft, message, say):
+            return None
+        if self._needs(draft, "birth_date"):
+            return self._ask_first(draft, "birth_date", say)
         if draft.get("centre") is None:
             return await self._ask_centre(draft, say)
         if not await self._seats.choose(draft, say):
@@ -161,13 +182,18 @@ class Booking:
         say.command("button_stop", "stop")
 
     async def _book_it(self, draft: Draft, message: Message, say: Say) -> None:
-        draft.values.pop("confirm")
+        draft.values.pop("confirm", None)
+        if draft.state == "open":
+            draft.state = "ordered"
+            await self._keeping.save_draft(message.sender, draft)
+        person = await self._access.person_for(message.sender, draft.intent)
         try:
-            appointment = await self._book.confirm(draft.key, _order(draft, message))
+            appointment = await self._book.confirm(draft.key, _order(draft, message, person))
         except SeatTaken:
-            say.line("fault_seat_taken")
+            draft.state = "open"
+            self._seats.say_why_gone(draft, say)
             draft.clear("date")
-            await self._seats.choose(draft, say)
+            await self.advance(draft, message, say)
         except AlreadyBooked:
             await self._book.release(draft.key)
             say.line("fault_already_booked").over = True
@@ -175,11 +201,13 @@ class Booking:
             say.command("button_cancel", "cancel_appointment")
             say.command("button_person", "talk_to_human")
         except BookUnavailable:
+            draft.state = "open"
             say.line("fault_unavailable")
             self._ask_confirm(draft, say)
         else:
-            say.over = True
+            say.over = say.keeps = True
             await self._aftercare.booked(appointment, message, say)
+            draft.state = "booked"
 
     def _centres(self, draft: Draft) -> "list[str]":
         """The centres that may be chosen, those on the applicant's own side first."""
@@ -202,7 +230,7 @@ def _page(slot: str, values: Sequence[str], start: int, say: Say) -> None:
         say.choice(phrase("button_more"), slot, f"more:{start + len(page)}")
 
 
-def _order(draft: Draft, message: Message) -> Order:
+def _order(draft: Draft, message: Message, person: Optional[str]) -> Order:
     born = draft.get("birth_date")
     return Order(
         application_type=draft.values["application_type"],  # type: ignore[arg-type]
@@ -215,5 +243,6 @@ def _order(draft: Draft, message: Message) -> Order:
             guardian_name=draft.get("guardian_name"),
             guardian_document_number=draft.get("guardian_document_number"),
         ),
+        person=person,
         sender=message.sender,
     )

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, Literal, Mapping, Optional
 
 Task = Literal["book", "view", "reschedule", "cancel"]
+#: ``ordered``: the book was asked for the appointment, and what it answered was not said yet;
+#: ``booked``: it was said, unless the process died before the words went out.
+State = Literal["open", "ordered", "booked"]
 #: Which intent begins which task.
 STARTS: Mapping[str, Task] = {
     "book_appointment": "book",
@@ -41,6 +44,8 @@ class Draft:
     ``nearby`` are the centres among which a named place leaves the choice, the nearest first, and
     ``near`` is that place when there is none in it;
     ``options`` are the titles and payloads that were offered to ``asked``, the best first.
+    ``known`` finds an appointment that was shown to be one's own a moment ago; ``proved`` says that
+    the one with the reference in ``values`` was found by the number there.
     """
 
     task: Task
@@ -53,6 +58,14 @@ class Draft:
     near: Optional[str] = None
     options: List[Any] = field(default_factory=list)
     misses: int = 0
+    state: State = "open"
+    known: Dict[str, str] = field(default_factory=dict)
+    proved: bool = False
+
+    @property
+    def intent(self) -> str:
+        """The intent that begins this task."""
+        return next(intent for intent, task in STARTS.items() if task == self.task)
 
     def get(self, slot: str) -> Optional[str]:
         return self.values.get(slot)

@@ -15,6 +15,7 @@ from actions.appointments.message import Message
 from knowledge.appointments import PermitRules, Side, side_of
 from knowledge.model import Snapshot
 from nlu.text import cues
+from nlu.text.agreement import Doing, agrees
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,6 @@ class Fault:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-_CLAUSE = re.compile(r"[,，。.!！;；]+")
 _PARTS = re.compile(r"[\n,，、;；/|]+")
 
 Answer = Union[Heard, Fault, None]
@@ -44,6 +44,9 @@ def permit(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> A
     if len(named) != 1:
         return None
     (key,) = named
+    permit_rules = snapshot.permit_rules.get(key)
+    if permit_rules and permit_rules.non_chinese and "foreign" in message.values("applicant_side"):
+        key = permit_rules.non_chinese
     if key in snapshot.bookable:
         return Heard(key)
     return Fault("not_offered", {"permit": {"permit": key}})
@@ -65,6 +68,7 @@ def applicant_side(message: Message, draft: Draft, snapshot: Snapshot, today: da
     named = list(dict.fromkeys(known))
     if draft.asked == "applicant_side":
         named = named or list(dict.fromkeys(map(side_of, message.values("city"))))
+        named = named or list(cues.sides(message.text))
     if len(named) != 1:
         return None
     if named[0] in _rules(draft, snapshot).applicant_sides:
@@ -137,6 +141,8 @@ def _document(message: Message, kinds: Sequence[Any], today: date, born: Optiona
 
 
 def phone(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
+    if len(set(message.values("phone_number"))) > 1:
+        return Fault("fault_document_several")
     checked = rules.check_phone(message.text)
     if checked.fault:  # with words around it
         found = [rules.check_phone(number) for number in message.values("phone_number")]
@@ -144,11 +150,22 @@ def phone(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> An
     return _fault(checked.fault) if checked.fault else Heard(checked.value)
 
 
+def agreement(draft: Draft, message: Message) -> Optional[bool]:
+    """Whether a message says yes or no, and nothing else, to a question that is asked for one."""
+    if draft.asked not in _YES_OR_NO:
+        return None
+    return agrees(message.text, _YES_OR_NO[draft.asked] or _DOING.get(draft.task))
+
+
+#: The questions for a yes or a no, and what they are about; None is the task itself.
+_YES_OR_NO: "Mapping[Optional[str], Optional[Doing]]" = {
+    "consent": "consent", "confirm": None, "resume": "resume", "go_on": "resume",
+}  # fmt: skip
+_DOING: "Mapping[str, Doing]" = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
+
+
 def yes_or_no(message: Message, draft: Draft, snapshot: Snapshot, today: date) -> Answer:
-    said = cues.agrees(message.text)
-    first, _, rest = _CLAUSE.sub("\n", message.text).partition("\n")
-    if said is None and rest and not message.entities and not cues.changes(message.text):
-        said = cues.agrees(first)  # “Yes, go ahead”
+    said = agreement(draft, message)
     if said is None and message.intent in ("affirm", "deny") and message.is_sure:
         said = message.intent == "affirm"
     return None if said is None else Heard("yes" if said else "no")
@@ -164,9 +181,12 @@ def reference(message: Message, draft: Draft, snapshot: Snapshot, today: date) -
 
 def proof(message: Message) -> Answer:
     """The document or telephone number that shows whose an appointment is."""
-    given = message.values("document_number") + message.values("phone_number")
+    numbers = message.found("document_number", "phone_number")
+    given = list(dict.fromkeys(str(number["value"]) for number in numbers))
+    if len(given) > 1:
+        return Fault("fault_document_several")
     if given:
-        return Heard(str(given[0]))
+        return Heard(given[0])
     digits = sum(c.isdigit() for c in message.text)
     return Fault("fault_document_none") if digits > 1 else None
 
@@ -183,6 +203,7 @@ READERS: Dict[str, Reader] = {
     "guardian_document_number": guardian_document_number,
     "consent": yes_or_no,
     "confirm": yes_or_no,
+    "prefill": yes_or_no,
     "reference": reference,
 }
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from actions.appointments.book import SeatTaken
 from actions.appointments.calendar import Pattern, SlotKey, pattern_capacity
-from actions.appointments.slot_store import give_back, insert_new, left, make_row, take
+from actions.appointments.slot_store import by_staff, give_back, insert_new, left, make_row, take
 from actions.appointments.tables import APPOINTMENTS, HELD, KEPT
 from actions.appointments.transactions import in_transaction
 
@@ -97,6 +97,13 @@ class HoldStore:
             make_row(connection, slot, pattern)
         expire(connection, slot.name, now)
         return take(connection, slot.name, pattern)
+
+    def offers(self, connection: Connection, slot: SlotKey) -> bool:
+        """Whether a slot is still one: the hours may have changed since it was taken.
+
+        What staff have opened stays, whatever the hours are.
+        """
+        return bool(pattern_capacity(self._pattern, slot)) or by_staff(connection, slot.name)
 
     def seat_again(self, connection: Connection, hold: Row, now: datetime) -> None:
         """Takes a seat for a hold that has expired.

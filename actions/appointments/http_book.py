@@ -104,8 +104,22 @@ class HttpBook:
             "POST", "/appointments/of-person", messages.Appointments, {"person": person}
         )
         _expect(all(a.booking.person == person for a in found.appointments))
-        active = [a.to_model(self._demo) for a in found.appointments if a.status == "booked"]
-        return sorted(active, key=lambda appointment: appointment.starts_at)
+        return self._active(found)
+
+    async def of_sender(self, sender: str, proof: Proof) -> Sequence[Appointment]:
+        chat = _digest(sender)
+        try:
+            ours = messages.FromHere.validate({"chat": chat, "proof": asdict(proof)})
+        except ValidationError:
+            return ()
+        found = await self._client.call(
+            "POST",
+            "/appointments/of-chat",
+            messages.Appointments,
+            ours.dict(exclude_none=True),
+        )
+        _expect(all(a.booking.chat == chat for a in found.appointments))
+        return self._active(found)
 
     async def reschedule(self, reference: str, proof: Proof, key: str) -> Appointment:
         moved = await self._claim(
@@ -118,6 +132,10 @@ class HttpBook:
         cancelled = await self._claim("cancel", reference, proof)
         _expect(cancelled.status == "cancelled")
         return cancelled
+
+    def _active(self, found: messages.Appointments) -> Sequence[Appointment]:
+        active = [a.to_model(self._demo) for a in found.appointments if a.status == "booked"]
+        return sorted(active, key=lambda appointment: appointment.starts_at)
 
     async def _claim(
         self,
@@ -145,7 +163,7 @@ class HttpBook:
 
 
 def _digest(key: str) -> str:
-    """The key as the department sees it: ours may name the conversation."""
+    """A key or a chat as the department sees it: ours may name the conversation."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -154,12 +172,16 @@ def _body(booking: Booking) -> Dict[str, Any]:
     applicant = {k: v for k, v in asdict(booking.applicant).items() if v is not None}
     if booking.applicant.birth_date:
         applicant["birth_date"] = booking.applicant.birth_date.isoformat()
-    body = {
+    body: Dict[str, Any] = {
         "application_type": booking.application_type,
         "applicant_side": booking.applicant_side,
         "applicant": applicant,
     }
-    return body if booking.person is None else {**body, "person": booking.person}
+    if booking.person is not None:
+        body["person"] = booking.person
+    if booking.sender is not None:
+        body["chat"] = _digest(booking.sender)
+    return body
 
 
 def _is_asked_for(slot: Slot, query: Query) -> bool:

@@ -53,6 +53,10 @@ class _Code(ConstrainedStr):
     strict, regex = True, re.compile(r"[a-z_]{1,40}\Z")
 
 
+class _Digest(ConstrainedStr):
+    strict, regex = True, re.compile(r"[0-9a-f]{64}\Z")
+
+
 class _Count(ConstrainedInt):
     strict, ge, le = True, 0, 100_000
 
@@ -105,17 +109,28 @@ class _Proof(Message):
     phone: Optional[_Text] = None
 
 
+def _shows_something(proof: _Proof) -> _Proof:
+    if proof == _Proof():
+        raise ValueError("must have one of the two")
+    return proof
+
+
 class Claim(Message):
     """A reference, and what shows that it is one's own."""
 
     reference: _Reference
     proof: _Proof
 
-    @validator("proof")
-    def _shows_something(cls, proof: _Proof) -> _Proof:
-        if proof == _Proof():
-            raise ValueError("must have one of the two")
-        return proof
+    _shows_something = validator("proof", allow_reuse=True)(_shows_something)
+
+
+class FromHere(Message):
+    """A chat, and what shows that an appointment booked from it is one's own."""
+
+    chat: _Digest
+    proof: _Proof
+
+    _shows_something = validator("proof", allow_reuse=True)(_shows_something)
 
 
 class _Applicant(Message):
@@ -134,6 +149,7 @@ class _Booking(Message):
     applicant_side: model.Side
     applicant: _Applicant
     person: Optional[_Opaque] = None
+    chat: Optional[_Digest] = None
 
 
 class Appointment(Message):

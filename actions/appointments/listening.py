@@ -32,7 +32,7 @@ _AHEAD = {
     "phone": "phone_number",
 }
 #: Answers that count only while their question stands: an old button must not book anything.
-_AT_ONCE = ("consent", "confirm")
+_AT_ONCE = ("consent", "confirm", "prefill")
 
 
 class Listener:
@@ -50,6 +50,8 @@ class Listener:
         """
         if message.tapped:
             return _take_tapped(draft, *message.tapped, say)
+        if draft.task != "book" and self._claims(draft, message):
+            return True
         asked, answer = draft.asked, None
         personal = asked in PERSONAL and not self._corrects(draft, message)
         if asked in heard.READERS and (personal or asked not in PERSONAL):
@@ -57,8 +59,6 @@ class Listener:
         taken = isinstance(answer, Heard)
         if isinstance(answer, Heard):
             draft.set(asked or "", answer.value)
-            if asked == "reference" and message.found("document_number", "phone_number"):
-                self._take_proof(draft, message)
         born = asked == "birth_date" and taken
         if (personal and not born) or (taken and asked in _AT_ONCE):
             ahead = personal and self._given_ahead(draft, message, say)
@@ -72,18 +72,27 @@ class Listener:
             taken = self._unasked(draft, message, say) or taken
             taken = self._given_ahead(draft, message, say) or taken
             taken = self._places.take(draft, message, say) or taken
-        elif draft.get("reference") is None:
-            answer = self._read("reference", draft, message)
-            if isinstance(answer, Heard):
-                draft.set("reference", answer.value)
-                taken = True
         return (not born and take_wish(draft, message, today(self._clock), say)) or taken
 
-    def _take_proof(self, draft: Draft, message: Message) -> None:
-        """Keeps the number that was given together with the reference."""
-        proof = heard.proof(message)
-        if isinstance(proof, Heard):
-            draft.set("document_number", proof.value)
+    def _claims(self, draft: Draft, message: Message) -> bool:
+        """Keeps the reference of an appointment, or of another one, and the number beside it.
+
+        Who is asked for a reference may give the number alone, having lost the other.
+        """
+        reference = self._read("reference", draft, message)
+        named = isinstance(reference, Heard)
+        if isinstance(reference, Heard) and draft.get("reference") != reference.value:
+            for slot in ("document_number", "phone", "date", "confirm"):
+                draft.clear(slot)
+            draft.set("reference", reference.value)
+            draft.proved = False
+        numbers = message.found("document_number", "phone_number")
+        if numbers and (named or draft.asked in (None, "reference")) and not draft.proved:
+            proof = self._read("document_number", draft, message)
+            if isinstance(proof, Heard):
+                draft.set("document_number", proof.value)
+                return True
+        return named
 
     def names_place(self, draft: Draft, message: Message) -> bool:
         """Whether a message says where to go."""
@@ -165,7 +174,7 @@ def _take_tapped(draft: Draft, slot: str, value: str, say: Say) -> bool:
         draft.set(slot, "no" if value == "no" else "yes")
     elif slot in ("date", "time"):
         wish_for_tapped(draft, slot, value)
-    elif slot in (*BOOKING, "reference"):
+    elif slot in (*BOOKING, "reference", "prefill"):
         changed = slot in _SAID_WHEN_CHANGED and draft.get(slot) not in (None, value)
         draft.set(slot, value)
         if changed:

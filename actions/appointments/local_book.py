@@ -77,6 +77,10 @@ class LocalBook:
         kept = await asyncio.to_thread(self._store.of_person, person, self._clock())
         return [self._appointment(row) for row in kept]
 
+    async def of_sender(self, sender: str, proof: Proof) -> Sequence[Appointment]:
+        kept = await asyncio.to_thread(self._store.of_sender, sender, self._clock())
+        return [self._appointment(row) for row in kept if self._fits(row, proof)]
+
     async def reschedule(self, reference: str, proof: Proof, key: str) -> Appointment:
         """As the port says. An appointment whose time has come is unknown here."""
         await asyncio.to_thread(self._own, reference, proof, self._clock())
@@ -114,6 +118,13 @@ class LocalBook:
         All is looked up and compared whatever there is, so that how long it takes tells nothing.
         """
         row = self._store.find(reference) if references.find(reference) == reference else None
+        fits = self._fits(row, proof)
+        if row is None or not fits or (after and row.starts_at <= after):
+            raise UnknownAppointment
+        return row
+
+    def _fits(self, row: Optional[Row], proof: Proof) -> bool:
+        """Whether all of the proof is that of an appointment; it takes as long without one."""
         fits = proof != Proof()
         for given, fingerprint, kept in (
             (proof.document_number, self._sealer.document, row and row.document),
@@ -121,9 +132,7 @@ class LocalBook:
         ):
             same = hmac.compare_digest(fingerprint(given or ""), kept or _NOTHING)
             fits &= given is None or same
-        if row is None or not fits or (after and row.starts_at <= after):
-            raise UnknownAppointment
-        return row
+        return fits
 
     def _appointment(self, row: Row, booking: Optional[Booking] = None) -> Appointment:
         """The appointment of a row, with its booking when that is known already."""

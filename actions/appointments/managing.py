@@ -1,12 +1,7 @@
-"""Looking at, moving and cancelling an appointment that was made before.
+"""Looking at, moving and cancelling an appointment that was made before."""
 
-Whoever has the reference and the document or phone number that was given may do so. A wrong one
-gets the same answer whether the reference exists or not.
-"""
+from typing import Callable
 
-from typing import Awaitable, Callable, Optional, Sequence
-
-from actions.appointments import rules
 from actions.appointments.aftercare import Aftercare
 from actions.appointments.book import (
     AppointmentBook,
@@ -19,14 +14,11 @@ from actions.appointments.centres import centres_for
 from actions.appointments.draft import Draft
 from actions.appointments.message import Message
 from actions.appointments.model import MAX_CHANGES, Appointment, Proof
+from actions.appointments.ownership import Ownership, proof_of
 from actions.appointments.say import Say, phrase
-from actions.appointments.seats import MAX_CHOICES, Seats
+from actions.appointments.seats import Seats
 from actions.appointments.summary import describe
-from actions.appointments.tries import Tries
 from knowledge.model import Snapshot
-
-#: Returns the signed-in person behind a sender, by an opaque id, if there is one.
-PersonOf = Callable[[str], Awaitable[Optional[str]]]
 
 
 class Managing:
@@ -37,29 +29,18 @@ class Managing:
         book: AppointmentBook,
         seats: Seats,
         aftercare: Aftercare,
-        tries: Tries,
-        person_of: PersonOf,
+        ownership: Ownership,
         snapshot: Callable[[], Snapshot],
     ) -> None:
         self._book = book
         self._seats = seats
         self._aftercare = aftercare
-        self._tries = tries
-        self._person_of = person_of
+        self._ownership = ownership
         self._snapshot = snapshot
 
     async def advance(self, draft: Draft, message: Message, say: Say) -> None:
         """Asks for what is missing, one question, or does what is to be done."""
-        if draft.get("reference") is None:
-            mine = await self._mine(message)
-            if not mine:
-                say.ask("reference")
-                return
-            if len(mine) > 1:
-                _ask_which(mine, say)
-                return
-            draft.set("reference", mine[0].reference)
-        appointment = await self._find(draft, message, say)
+        appointment = await self._ownership.find(draft, message, say)
         if appointment is None:
             return
         if draft.task == "view":
@@ -71,37 +52,6 @@ class Managing:
             await self._cancel(draft, appointment, message, say)
         else:
             await self._move(draft, appointment, message, say)
-
-    async def _mine(self, message: Message) -> Sequence[Appointment]:
-        person = await self._person_of(message.sender)
-        return await self._book.of_person(person) if person else ()
-
-    async def _find(self, draft: Draft, message: Message, say: Say) -> Optional[Appointment]:
-        reference = draft.values["reference"]
-        for mine in await self._mine(message):
-            if mine.reference == reference:
-                draft.values["document_number"] = mine.booking.applicant.document_number
-                return mine
-        proof = _proof(draft)
-        if proof is None:
-            say.ask("document_number", "ask_proof")
-            return None
-        if not await self._tries.allowed(message.sender, reference):
-            say.line("fault_too_many_tries").over = True
-            say.command("button_person", "talk_to_human")
-            return None
-        found = await self._book.find(reference, proof)
-        if found is None and (by_phone := _as_phone(draft)):
-            found = await self._book.find(reference, by_phone)
-            if found:
-                draft.values["phone"] = draft.values.pop("document_number")
-        if found:
-            await self._tries.give_back(message.sender, reference)
-        else:
-            for slot in ("reference", "document_number", "phone"):
-                draft.clear(slot)
-            say.line("fault_unknown_appointment").ask("reference")
-        return found
 
     def _show(self, appointment: Appointment, say: Say) -> None:
         describe(appointment, say)
@@ -125,13 +75,16 @@ class Managing:
             return
         await self._aftercare.stop_reminding(appointment)
         try:
-            gone = await self._book.cancel(appointment.reference, _proof(draft) or Proof())
+            gone = await self._book.cancel(
+                appointment.reference, proof_of(draft) or _proof_of_owner(appointment)
+            )
         except UnknownAppointment:  # its time has come meanwhile
             say.line("fault_unknown_appointment")
         except BookUnavailable:
             await self._aftercare.remind(appointment, message)
             raise
         else:
+            draft.proved, draft.known = False, {}
             await self._aftercare.cancelled(gone, say)
 
     async def _move(
@@ -163,12 +116,12 @@ class Managing:
             return
         try:
             moved = await self._book.reschedule(
-                appointment.reference, _proof(draft) or Proof(), draft.key
+                appointment.reference, proof_of(draft) or _proof_of_owner(appointment), draft.key
             )
         except SeatTaken:
             draft.values.pop("confirm")
+            self._seats.say_why_gone(draft, say)
             draft.clear("date")
-            say.line("fault_seat_taken")
             await self._seats.choose(draft, say)
         except (TooManyChanges, UnknownAppointment):
             say.line("fault_too_many_changes").over = True
@@ -180,20 +133,6 @@ class Managing:
             await self._aftercare.moved(appointment, moved, message, say)
 
 
-def _proof(draft: Draft) -> Optional[Proof]:
-    document, phone = draft.get("document_number"), draft.get("phone")
-    return Proof(document, phone) if document or phone else None
-
-
-def _as_phone(draft: Draft) -> Optional[Proof]:
-    """The number that was given as a telephone number; only its owner knows which one it is."""
-    phone = rules.check_phone(draft.get("document_number") or "")
-    return None if phone.fault else Proof(phone=phone.value)
-
-
-def _ask_which(appointments: Sequence[Appointment], say: Say) -> None:
-    say.line("found_several", count=len(appointments))
-    say.ask("reference", "ask_which")
-    for appointment in appointments[:MAX_CHOICES]:
-        title = {"permit_at": [appointment.permit, appointment.starts_at.isoformat()]}
-        say.choice(title, "reference", appointment.reference)
+def _proof_of_owner(appointment: Appointment) -> Proof:
+    """The proof of whoever is signed in; not kept in the draft, where it would outlive that."""
+    return Proof(document_number=appointment.booking.applicant.document_number)

@@ -9,6 +9,7 @@ from typing import Any, Mapping, Sequence
 
 from actions.appointments.book import AppointmentBook, BookUnavailable
 from actions.appointments.draft_store import DraftStore
+from actions.appointments.kept import Keeping
 from actions.appointments.retention_store import RetentionStore
 from actions.appointments.waiting import WaitingList
 from core.clock import Clock
@@ -24,12 +25,14 @@ class OwnData:
         book: AppointmentBook,
         retention: RetentionStore,
         drafts: DraftStore,
+        keeping: Keeping,
         waiting: WaitingList,
         clock: Clock,
     ) -> None:
         self._book = book
         self._retention = retention
         self._drafts = drafts
+        self._keeping = keeping
         self._waiting = waiting
         self._clock = clock
 
@@ -54,11 +57,12 @@ class OwnData:
         return await asyncio.to_thread(self._drafts.export_of, sender)
 
     async def delete_drafts(self, sender: str) -> int:
-        """Deletes the unfinished booking and lets go of its seat. Returns how many: 0 or 1."""
-        draft = await asyncio.to_thread(self._drafts.load, sender)
-        if draft:
+        """Deletes what is unfinished and lets go of its seats. Returns how many that were."""
+        unfinished = (await self._keeping.load(sender)).unfinished
+        for draft in unfinished:
             try:
-                await self._book.release(draft["key"])
+                await self._book.release(draft.key)
             except BookUnavailable:  # its hold ends by itself
                 logger.warning("the seat of a deleted draft was not let go")
-        return await asyncio.to_thread(self._drafts.delete_of, sender)
+        await asyncio.to_thread(self._drafts.delete_of, sender)
+        return len(unfinished)

@@ -14,6 +14,7 @@ from typing import Any, Mapping, Optional
 
 from ruamel.yaml import YAML
 
+from core import spoken
 from core.script import to_simplified
 from nlu.text.normalise import LEXICON, clean
 
@@ -49,7 +50,9 @@ def _written(signs: "list[str]") -> str:
 def _grammar() -> "tuple[re.Pattern[str], Mapping[str, str]]":
     """What a reference looks like in a text, and the sign that each way of saying it stands for."""
     lexicon = YAML(typ="safe").load(LEXICON / "references.yml")
-    letters, digits = _sayings(LETTERS, lexicon["letters"]), _sayings(DIGITS, lexicon["digits"])
+    letters, digits = _sayings(LETTERS, lexicon["letters"]), _sayings(DIGITS, {})
+    said = {**spoken.DIGITS, **spoken.BETWEEN}
+    digits |= {word: digit for word, digit in said.items() if digit in DIGITS}
     letter, digit = f"({_either(letters)})", f"({_either(digits)})"
     space = r"[\W_]{0,4}"
     numerals = "".join(said for said in digits if len(said) == 1)

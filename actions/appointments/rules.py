@@ -148,6 +148,8 @@ def check_document(
     # The right form first; of those, the kinds that it can be before those that it cannot.
     read.sort(key=lambda one: (not one.valid, one.fault == "shape", one.fault == "region"))
     best = read[0]
+    if best.fault != "shape" and _count(text, best.kinds, today) > 1:
+        return Checked(fault="appointments.fault_document_several", kind=kinds[0])
     if best.fault == "shape":
         return Checked(fault=_shape_fault(text, kinds, today), kind=kinds[0])
     if best.fault:
@@ -156,6 +158,12 @@ def check_document(
     if birth and within and within != f"{birth:%Y%m%d}":
         return Checked(fault="appointments.fault_document_birth", kind=best.kinds[0])
     return Checked(best.number, kind=best.kinds[0])
+
+
+def _count(text: str, kinds: Sequence[Kind], today: date) -> int:
+    """How many different numbers of these kinds a text has."""
+    found = documents.find(text, today)
+    return len({one.number for one in found if not set(kinds).isdisjoint(one.kinds)})
 
 
 def _shape_fault(text: str, kinds: Sequence[Kind], today: date) -> str:

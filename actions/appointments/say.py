@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 #: Questions that have a name of their own here only.
-_ASKS = {"resume": "confirm", "change": "confirm"}
+_ASKS = {"resume": "confirm", "go_on": "confirm", "change": "confirm", "prefill": "confirm"}
 
 #: A value inside a sentence: plain text, or something to be worded such as {"day": "2026-11-30"}.
 Value = Any
@@ -38,16 +38,16 @@ class Say:
     missed: bool = False
 
     def line(self, phrase: str, **values: Value) -> "Say":
-        """Adds a sentence by the second half of its phrase's name."""
-        self.lines.append((f"appointments.{phrase}", values))
+        """Adds a sentence by the second half of its phrase's name, or by all of it."""
+        self.lines.append((_whole(phrase), values))
         return self
 
     def detail(self, label: str, value: Value) -> None:
-        self.details.append((f"appointments.label_{label}", value))
+        self.details.append((_whole(label if "." in label else f"label_{label}"), value))
 
     def ask(self, slot: str, phrase: Optional[str] = None, **values: Value) -> "Say":
         """Asks for a slot; one question a turn, so a later one replaces an earlier one."""
-        self.question = (f"appointments.{phrase or f'ask_{slot}'}", values)
+        self.question = (_whole(phrase or f"ask_{slot}"), values)
         self.asks = slot
         self.choices = []
         return self
@@ -73,8 +73,12 @@ class Say:
 
 
 def phrase(name: str) -> Value:
-    """A value that is itself a phrase."""
-    return {"phrase": f"appointments.{name}"}
+    """A value that is itself a phrase, by the second half of its name or by all of it."""
+    return {"phrase": _whole(name)}
+
+
+def _whole(name: str) -> str:
+    return name if "." in name else f"appointments.{name}"
 
 
 _ANSWER = "/answer"

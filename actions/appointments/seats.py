@@ -1,10 +1,10 @@
 """Finds a seat for a wish: the day, the time, and a hold on it while the form is open."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Callable, List, Sequence
 
-from actions.appointments import opening
+from actions.appointments import opening, reasons
 from actions.appointments.book import AppointmentBook, SeatTaken
 from actions.appointments.draft import Draft
 from actions.appointments.model import HOLD_MINUTES, Query, Slot
@@ -117,27 +117,14 @@ class Seats:
             say.choice(phrase("button_waiting"), "waiting", day.isoformat())
         return False
 
+    def say_why_gone(self, draft: Draft, say: Say) -> None:
+        """Says why the seat that was chosen cannot be had any more."""
+        centre = self._snapshot().centres.get(draft.values["centre"])
+        reasons.say_why_gone(draft, centre, self._is_past(draft), say)
+
     def _say_why_not_on(self, draft: Draft, day: date, say: Say) -> bool:
-        """Says why there is no seat on a day. Returns whether it is full, not closed or too far."""
-        centre = self._centre(draft)
-        first, last = self._window(draft.values["permit"], centre.id)
-        shown, where = {"day": day.isoformat()}, {"centre": centre.id}
-        hours = opening.opening_day(centre, day)
-        if day < today(self._clock):
-            say.line("fault_date_past", day=shown)
-        elif isinstance(hours, opening.Closed) and hours.holiday:
-            holiday = {"texts": asdict(hours.holiday)}
-            say.line("fault_date_holiday", day=shown, holiday=holiday, centre=where)
-        elif isinstance(hours, opening.Closed):
-            say.line("fault_date_closed", day=shown, centre=where)
-        elif day < first:
-            say.line("fault_date_too_soon", day={"day": first.isoformat()})
-        elif day > last:
-            say.line("fault_date_too_late", day={"day": last.isoformat()})
-        else:
-            say.line("fault_date_full", day=shown)
-            return True
-        return False
+        window = self._window(draft.values["permit"], draft.values["centre"])
+        return reasons.say_why_not_on(day, self._centre(draft), window, today(self._clock), say)
 
     def _ask_day(self, draft: Draft, slots: Sequence[Slot], say: Say) -> None:
         days = sorted({_day(slot) for slot in slots})[:MAX_CHOICES]
@@ -165,24 +152,12 @@ class Seats:
                 return True
             slots = fitting = await self._free(draft, day, day)
         elif wish.exact and wish.start and not fitting:
-            self._say_why_not(draft, day, wish, say)
+            reasons.say_why_not_at(
+                wish.start, draft.values["permit"], self._centre(draft), day, say
+            )
         draft.wish = {}
         self._ask_time(day, _spread(fitting or slots), say)
         return False
-
-    def _say_why_not(self, draft: Draft, day: date, wish: Wish, say: Say) -> None:
-        offered = opening.slots_of(self._centre(draft), draft.values["permit"], day)
-        hours = [starts_at.time() for starts_at, _ in offered]
-        at, shown = {"time": f"{wish.start:%H:%M}"}, {"day": day.isoformat()}
-        if wish.start in hours:
-            say.line("fault_time_full", time=at, day=shown)
-        elif hours:
-            say.line(
-                "fault_time_closed",
-                time=at,
-                day=shown,
-                **{"from": {"time": f"{hours[0]:%H:%M}"}, "to": {"time": f"{hours[-1]:%H:%M}"}},
-            )
 
     def _ask_time(self, day: date, slots: Sequence[Slot], say: Say) -> None:
         say.ask("time", day={"day": day.isoformat()})

@@ -73,6 +73,11 @@ def give_back(connection: Connection, slot: str, seats: int = 1) -> None:
     connection.execute(_GIVE_BACK, {"slot": slot, "seats": seats})
 
 
+def by_staff(connection: Connection, slot: str) -> bool:
+    """Whether staff opened a slot that has a row."""
+    return bool(connection.execute(select(SLOTS.c.opened).where(SLOTS.c.id == slot)).scalar_one())
+
+
 def left(connection: Connection, slot: str) -> int:
     """The free seats of a slot that has a row."""
     return int(connection.execute(_LEFT, {"slot": slot}).scalar_one())

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Callable
 
+from actions.appointments import heard, references
 from actions.appointments.book import AppointmentBook
 from actions.appointments.booking import Booking
 from actions.appointments.draft import PERSONAL, Draft
 from actions.appointments.listening import Listener
 from actions.appointments.message import Message
+from actions.appointments.ownership import LOST, ask_lost
 from actions.appointments.say import Say, choice_of
 from actions.appointments.tasks import Tasks
 from actions.appointments.waiting import WaitingList
@@ -37,15 +39,20 @@ ASIDES = {
     "change_language": "action_change_language",
     "talk_to_human": "utter_talk_to_human",
     "give_feedback": "action_give_feedback",
-    "sign_in": "utter_sign_in",
-    "sign_out": "utter_sign_out",
-    "check_application_status": "utter_check_application_status",
+    "sign_in": "action_sign_in",
+    "sign_out": "action_sign_out",
+    "check_application_status": "action_check_application_status",
+    "signed_in": "action_signed_in",
+    "sign_in_waiting": "action_confirm_sign_in",
+    "confirm_sign_in": "action_confirm_sign_in",
+    "sign_in_refused": "action_confirm_sign_in",
     "delete_my_data": "action_delete_my_data",
     "unusable_input": "action_unusable_input",
 }
 #: Of these, what is never an answer to the form, however it reads.
 _ALWAYS = (
-    "choose", "change_language", "talk_to_human", "delete_my_data", "unusable_input",
+    "choose", "change_language", "talk_to_human", "delete_my_data", "unusable_input", "sign_in",
+    "sign_out",
 )  # fmt: skip
 
 
@@ -72,8 +79,14 @@ class Steering:
         """Whether a message steers the form; if it does, what comes of it has been said."""
         if message.tapped:
             return await self._tapped(draft, message, say)
+        said = heard.agreement(draft, message)
+        wrong = draft.task == "book" and cues.named_slot(message.text)  # “the date is wrong”
+        if said or (said is False and not wrong):
+            return False
         cue, private = cues.cue(message.text), draft.asked in PERSONAL
-        if cue == "back":
+        if draft.asked == "reference" and _has_no_reference(message):
+            ask_lost(say)
+        elif cue == "back":
             await self._back(draft, message, say)
         elif cue == "unknown":
             await self._help(draft, message, say)
@@ -83,10 +96,10 @@ class Steering:
             self._listener.absorb(draft, tapped, say)
             await self._tasks.advance(draft, message, say)
         elif message.intent in ("stop", "goodbye") and message.is_sure:
-            await self._stop(draft, say)
-        elif message.intent == "simplify_last" and message.is_sure and not private:
+            await self.stop(draft, say)
+        elif message.intent == "simplify_last" and _is_plain(message) and not private:
             await self._help(draft, message, say)
-        elif message.intent == "repeat_last" and message.is_sure and not private:
+        elif message.intent == "repeat_last" and _is_plain(message) and not private:
             await self._tasks.advance(draft, message, say)
         elif message.intent in _ALWAYS and message.is_sure:
             say.aside = ASIDES[message.intent]
@@ -103,7 +116,9 @@ class Steering:
     async def _tapped(self, draft: Draft, message: Message, say: Say) -> bool:
         assert message.tapped
         slot, value = message.tapped
-        if slot == "change":
+        if (slot, value) == ("reference", LOST) and draft.task != "book":
+            ask_lost(say)
+        elif slot == "change":
             await self._change(draft, value, message, say)
         elif value.startswith(_MORE) and slot in ("permit", "application_type"):
             start = int(value[len(_MORE) :])
@@ -145,7 +160,7 @@ class Steering:
         say.line("help_confirm" if draft.asked == "change" else f"help_{draft.asked}")
         await self._tasks.advance(draft, message, say)
 
-    async def _stop(self, draft: Draft, say: Say) -> None:
+    async def stop(self, draft: Draft, say: Say) -> None:
         """Puts a booking aside; other tasks have nothing worth keeping."""
         await self._book.release(draft.key)
         say.keeps = draft.task == "book" and bool(draft.values)
@@ -170,6 +185,11 @@ class Steering:
         await self._tasks.advance(draft, message, say)
 
 
+def _is_plain(message: Message) -> bool:
+    """Whether a message is sure of its intent and no hour: 一點 is one o'clock, and “a little”."""
+    return message.is_sure and not message.found("date", "time")
+
+
 def _slot_to_change(draft: Draft, message: Message) -> "str | None":
     if draft.asked in PERSONAL:  # “Change” may be somebody's name
         slot = cues.slot_to_change(message.text)
@@ -181,10 +201,16 @@ def _slot_to_change(draft: Draft, message: Message) -> "str | None":
     return slot if slot in draft.values else None
 
 
+def _has_no_reference(message: Message) -> bool:
+    """Whether somebody who is asked for a reference says that it is lost, and gives no other."""
+    lost = cues.cue(message.text) == "unknown" or cues.has_lost(message.text)
+    given = references.find(message.text) or message.found("document_number", "phone_number")
+    return lost and not given
+
+
 def _wants_change(draft: Draft, message: Message) -> bool:
     """Whether something is to be changed that is not named: “change something”."""
-    wants = draft.task == "book" and not message.entities and cues.changes(message.text)
-    return wants and cues.agrees(message.text) is None  # “correct”
+    return draft.task == "book" and not message.entities and cues.changes(message.text)
 
 
 def _is_question(draft: Draft, message: Message) -> bool:

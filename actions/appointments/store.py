@@ -11,6 +11,7 @@ from typing import Any, Mapping, Optional, Sequence
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import ColumnElement
 
 from actions.appointments.book import (
     AlreadyBooked,
@@ -87,7 +88,9 @@ class AppointmentStore:
                     connection.execute(_BOOK, told)
                     new = True
                 made = connection.execute(_OF_KEY, {"own": key}).one()
-            if new and slot_named(made.slot).starts_at <= now:  # answered when its time had come
+            slot = slot_named(made.slot)
+            # its time has come before it was answered, or the hours changed meanwhile
+            if new and (slot.starts_at <= now or not self._holds.offers(connection, slot)):
                 raise SeatTaken
             return made
 
@@ -109,7 +112,14 @@ class AppointmentStore:
 
     def of_person(self, person: str, now: datetime) -> Sequence[Row]:
         """The booked appointments in the future of a signed-in person, earliest first."""
-        statement = KEPT.where(_A.person == person, BOOKED, SLOTS.c.starts_at > now)
+        return self._coming(_A.person == person, now)
+
+    def of_sender(self, sender: str, now: datetime) -> Sequence[Row]:
+        """The same of those that a sender booked, whoever they are for."""
+        return self._coming(_A.sender == sender, now)
+
+    def _coming(self, whose: ColumnElement[bool], now: datetime) -> Sequence[Row]:
+        statement = KEPT.where(whose, BOOKED, SLOTS.c.starts_at > now)
         statement = statement.order_by(SLOTS.c.starts_at)
         return in_transaction(self._engine, lambda connection: connection.execute(statement).all())
 
@@ -144,7 +154,7 @@ class AppointmentStore:
                 self._holds.seat_again(connection, held, now)
             elif held.status != "held":
                 raise SeatTaken
-            if held.starts_at <= now:
+            if held.starts_at <= now or not self._holds.offers(connection, slot_named(held.slot)):
                 raise SeatTaken
             let_go = update(APPOINTMENTS).where(_A.key == key)
             connection.execute(let_go.values(status="released", changed_at=now))

@@ -18,6 +18,7 @@ _UNUSABLE = (
     "voice",
     "picture",
     "card",
+    "over",
 )
 
 

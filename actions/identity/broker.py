@@ -172,12 +172,13 @@ class Broker:
         return profile_of(claims)
 
     async def end_session_url(
-        self, known: TokenSet, back_to: str, state: Optional[str] = None
+        self, known: TokenSet, back_to: str, state: Optional[str] = None, hint: bool = True
     ) -> Optional[str]:
         """Where to send the person's browser to sign out (RP-Initiated Logout 1.0, 2).
 
         Args:
             back_to: where the broker sends them afterwards; exactly as it is registered.
+            hint: whether the ID token stands in the address; without it the broker may ask.
 
         Returns:
             None when the broker has no such place.
@@ -189,7 +190,7 @@ class Broker:
         if endpoint is None:
             return None
         asked = {
-            "id_token_hint": known.tokens.id_token,
+            **({"id_token_hint": known.tokens.id_token} if hint else {}),
             "client_id": self._us.client_id,
             "post_logout_redirect_uri": back_to,
         }

@@ -12,7 +12,7 @@ from actions.identity.errors import BrokerError
 from actions.identity.handoff_store import HandOffStore
 from actions.identity.journey import Linked, Parked, Waiting
 from actions.identity.links import Links
-from actions.identity.model import HandOff, Need, SignedIn
+from actions.identity.model import HandOff, Need, Profile, SignedIn, TokenSet
 from actions.identity.session_store import SessionStore
 from core.clock import Clock
 
@@ -45,6 +45,24 @@ class IdentityService:
         """Whether a sender is signed in as surely and as freshly as a task needs."""
         session = await self._sessions.of(sender)
         return session is not None and session.satisfies(need, self._clock())
+
+    async def profile(self, sender: str) -> Optional[Profile]:
+        """What the broker has verified about whoever is signed in; None when it does not tell."""
+        try:
+            known = await self._fresh(sender)
+            return await self._broker.userinfo(known) if known else None
+        except BrokerError as error:
+            audit.record("refused", reason="unavailable", detail=error.reason)
+            return None
+
+    async def access_token(self, sender: str) -> Optional[str]:
+        """What proves to a department, through the broker, who is signed in; None when nothing."""
+        try:
+            known = await self._fresh(sender)
+        except BrokerError as error:
+            audit.record("refused", reason="unavailable", detail=error.reason)
+            return None
+        return known.tokens.access_token if known else None
 
     async def callback(self, query: Mapping[str, str], cookie: str) -> Union[Linked, Waiting]:
         """The way back from the broker.
@@ -102,8 +120,16 @@ class IdentityService:
         if await self._store.end_of(sender):
             audit.record("cancelled", reason="chat")
 
-    async def sign_out(self, sender: str) -> Optional[str]:
+    async def forget(self, sender: str) -> int:
+        """Ends all that a sender has here, silently. Returns how many sessions those were."""
+        await self._store.end_of(sender)
+        return await self._sessions.delete_of(sender)
+
+    async def sign_out(self, sender: str, hint: bool = True) -> Optional[str]:
         """Signs a sender out, and ends what is under way.
+
+        Args:
+            hint: whether the address may hold the ID token: not where it is kept, as in a chat.
 
         Returns:
             Where they can sign out at the broker as well, if that is known.
@@ -115,7 +141,7 @@ class IdentityService:
             return None
         audit.record("signed_out")
         try:
-            return await self._broker.end_session_url(known, self._home)
+            return await self._broker.end_session_url(known, self._home, hint=hint)
         except BrokerError as error:
             audit.record("refused", reason="unavailable", detail=error.reason)
             return None
@@ -152,6 +178,20 @@ class IdentityService:
             senders = await self._sessions.end_by_subject(logout.issuer, logout.subject or "")
         audit.record("logged_out", sessions=str(len(senders)))
         return senders
+
+    async def _fresh(self, sender: str) -> Optional[TokenSet]:
+        """The tokens of a session, renewed when they are over.
+
+        Raises:
+            BrokerError: they are over, and the broker gives no others.
+        """
+        session, known = await self._sessions.of(sender), await self._sessions.tokens(sender)
+        if session is None or known is None:
+            return None
+        if known.tokens.expires_at <= self._clock():
+            known = await self._broker.refresh(known)
+            await self._sessions.renew(sender, session.reference, known)
+        return known
 
     async def _park(self, parked: Parked, undo: str) -> Waiting:
         hand_off = parked.hand_off

@@ -17,7 +17,7 @@ from actions.appointments.say import Say, phrase
 from actions.appointments.steering import ASIDES
 from actions.base import AssistantAction, Events, say
 from actions.privacy.service import PrivacyService
-from nlu.text import cues
+from nlu.text.agreement import agrees
 
 NAME = "action_delete_my_data"
 #: What makes the question be asked again instead of answering it.
@@ -77,7 +77,7 @@ def _question(booked: int) -> Say:
 def _agrees(tracker: Tracker) -> bool:
     if _intent(tracker) == "answer":
         return _tapped(tracker) == ("delete", "yes")
-    said = cues.agrees(tracker.latest_message.get("text") or "")
+    said = agrees(tracker.latest_message.get("text") or "")
     return _intent(tracker) == "affirm" if said is None else said
 
 

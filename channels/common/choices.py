@@ -6,6 +6,7 @@ when it was offered to this very person; buttons of earlier replies stay good.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence
 
@@ -136,6 +137,17 @@ def match(text: str, buttons: Sequence[Button], whole: bool = False) -> Optional
         if len(found) == 1 and (found is exact or len(said) * 4 >= len(titles[found[0]])):
             return str(buttons[found[0]]["payload"])
     return None
+
+
+def looks_tapped(text: str) -> bool:
+    """Whether a text is what a button of ours sends, or sent once."""
+    return bool(_TAPPED.fullmatch(text))
+
+
+_TAPPED = re.compile(
+    r"/(?:(?:answer|choose|book_appointment)\{[^{}]{1,500}\}|(?:book|reschedule|cancel)_appointment"
+    r"|stop|talk_to_human|repeat_last|ask_capabilities|change_language(?:\{[^{}]{1,100}\})?)"
+)
 
 
 def no_such_choice(count: int) -> str:

@@ -14,7 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.appointments.draft import PERSONAL
 from actions.identity.numbers import CODE_DIGITS, typed
 from channels.common import guard
-from channels.common.choices import Choices
+from channels.common.choices import Choices, looks_tapped
 from channels.common.turn import Collector, Turn, turn_of
 from core.reader import DEFAULT, Reader
 from nlu.components import live
@@ -91,6 +91,8 @@ class Conversation:
             message = await self._code(sender, text) or offered.payload_for(text, choice)
             if message is None:
                 admitted, reason = guard.admit(text)
+                if reason == "malformed" and looks_tapped(text):
+                    reason = "over"
                 message = guard.unusable(reason) if reason else admitted or ""
             collector = Collector(channel)
             metadata = {"reader": str(default)} if default else {}

@@ -10,7 +10,7 @@ from nlu.text.normalise import clean
 #: Characters of one message; longer ones are refused kindly.
 MAX_TEXT = 1000
 
-Unusable = Literal["empty", "no_words", "too_long", "malformed"]
+Unusable = Literal["empty", "no_words", "too_long", "malformed", "over"]
 
 _MARKUP = re.compile(r"<\s*[/!]?\s*[a-z][^>]*>|javascript:", re.IGNORECASE)
 # “/restart”, “/book_appointment{…}”: Rasa would take these for intents.

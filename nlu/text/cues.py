@@ -6,7 +6,7 @@ inside a form a wrong guess would take a person's answer away.
 
 import re
 from functools import cache
-from typing import Any, Iterable, Literal, Mapping, Optional, TypeVar, get_args
+from typing import Any, Iterable, Literal, Mapping, Optional, Sequence, TypeVar, get_args
 
 from ruamel.yaml import YAML
 
@@ -28,15 +28,15 @@ def cue(text: str) -> Optional[Cue]:
     return _lookup(text, _whole())
 
 
-def agrees(text: str) -> Optional[bool]:
-    """Whether a message says yes (True) or no (False) and nothing else."""
-    return _lookup(text, _yes_and_no())
-
-
 def named_slot(text: str) -> Optional[str]:
     """The answer that a message names: “電話”, “the date”."""
     said = _plain(text)
     return next((slot for slot, names in _slots().items() if names.search(said)), None)
+
+
+def names_of_answers() -> Sequence[str]:
+    """What the answers of the form are called."""
+    return [name for names in _file()["slots"].values() for name in names]
 
 
 def slot_to_change(text: str) -> Optional[str]:
@@ -47,6 +47,22 @@ def slot_to_change(text: str) -> Optional[str]:
 def changes(text: str) -> bool:
     """Whether a message has a word of changing: “改做…”, “wrong”."""
     return bool(_any_of("change").search(_plain(text)))
+
+
+def has_lost(text: str) -> bool:
+    """Whether a message says that something is lost, forgotten, or was never there."""
+    return bool(_any_of("lost").search(_plain(text)))
+
+
+def has_lost_reference(text: str) -> bool:
+    """Whether a message says so of the reference of an appointment."""
+    return has_lost(text) and bool(_any_of("reference").search(_plain(text)))
+
+
+def sides(text: str) -> Sequence[str]:
+    """The sides of the boundary that a message names: “HK”, 大陸. Each once, in no order."""
+    said = _plain(text)
+    return [side for side, names in _sides().items() if names.search(said)]
 
 
 def asks_something(text: str) -> bool:
@@ -83,14 +99,13 @@ def _whole() -> Mapping[str, Cue]:
 
 
 @cache
-def _yes_and_no() -> Mapping[str, bool]:
-    said = ((word, name == "agree") for name in ("refuse", "agree") for word in _file()[name])
-    return {_plain(str(word)): meaning for word, meaning in said}
+def _slots() -> Mapping[str, "re.Pattern[str]"]:
+    return {slot: _pattern(names) for slot, names in _file()["slots"].items()}
 
 
 @cache
-def _slots() -> Mapping[str, "re.Pattern[str]"]:
-    return {slot: _pattern(names) for slot, names in _file()["slots"].items()}
+def _sides() -> Mapping[str, "re.Pattern[str]"]:
+    return {side: _pattern(names) for side, names in _file()["sides"].items()}
 
 
 @cache

@@ -6,12 +6,15 @@ and so do people who dictate. Those who look for numbers (documents, phones) rea
 
 import re
 from functools import cache
-from typing import Any, Dict, Iterable, Mapping
+from typing import Any, Mapping
 
 from ruamel.yaml import YAML
 
+from core import spoken
 from core.privacy import narrow
 from core.script import to_simplified
+from core.spoken import any_of as _any
+from core.spoken import sayings
 from nlu.text.normalise import LEXICON, clean
 
 #: Fewer digits in a row are no number of a document or a telephone, but a day, a price, a count.
@@ -35,9 +38,9 @@ class _Spelt:
 
     def __init__(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> None:
         everyday = set(own["everyday"])
-        digit = _sayings(own["digits"], shared["digits"])
-        letter = _sayings(own["letters"], shared["letters"])
-        self._times = _sayings(own["times"])
+        digit = {**spoken.DIGITS, **spoken.BETWEEN}
+        letter = {**sayings(own["letters"]), **sayings(shared["letters"])}
+        self._times = spoken.TIMES
         self._letters = {said: sign for said, sign in letter.items() if said not in everyday}
         self._digits = digit
         sure = [said for said in digit if said not in everyday]
@@ -57,8 +60,8 @@ class _Spelt:
             rf"|(?P<apart>[a-z]{{1,2}})[ ])|(?P<plus>[+]|{_any(own['plus'])})[ ]?)?"
             rf"(?<![0-9])(?P<body>{body})"
             rf"(?:[ ]{{0,2}}(?P<x>x|{_any(own['letters']['X'])}|(?<![a-z])ex)(?![a-z0-9])"
-            rf"|[ ,]{{0,2}}(?P<open>[(/]|{_any(own['open'])})[ ,]{{0,2}}{sign}(?![a-z0-9])"
-            rf"(?:[ ,]{{0,2}}(?:[)]|{_any(own['close'])}))?)?",
+            rf"|[ ,]{{0,2}}(?P<open>[(/]|{_any(spoken.OPEN)})[ ,]{{0,2}}{sign}(?![a-z0-9])"
+            rf"(?:[ ,]{{0,2}}(?:[)]|{_any(spoken.CLOSE)}))?)?",
             re.I,
         )
 
@@ -99,14 +102,3 @@ class _Spelt:
                 found += self._digits.get(one.lower(), one) * times
                 times = 1
         return found
-
-
-def _sayings(*words: "Mapping[Any, list[str]]") -> "Dict[str, str]":
-    """What each way of saying a sign stands for."""
-    return {said: str(sign) for some in words for sign, several in some.items() for said in several}
-
-
-def _any(sayings: Iterable[str]) -> str:
-    """A pattern for any of them; a Latin word only where no letter touches it."""
-    longest = sorted(sayings, key=len, reverse=True)
-    return "|".join(rf"(?<![a-z]){re.escape(s)}(?![a-z])" if s.isascii() else s for s in longest)

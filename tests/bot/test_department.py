@@ -3,6 +3,7 @@
 What is not shown to be a department's by its certificate is called DEMO.
 """
 
+import re
 import shutil
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
@@ -102,10 +103,14 @@ async def test_over_https_the_department_books_and_nothing_is_called_demo(
         (made,) = department.book.booked()
         assert (made.centre, made.permit) == (CENTRE, PERMIT)
         assert made.booking.applicant.document_number == ANSWERS["document_number"]
-        assert made.booking.sender is None, "whose conversation it was is no business of theirs"
+        digest = made.booking.sender  # a chat, and not whose: that is no business of theirs
+        assert re.fullmatch("[0-9a-f]{64}", digest)
         assert made.reference in turns[-1].replies[0]["text"]
         assert "is booked" in heard(turns)
         assert "DEMO" not in heard(turns)
+        for text in ("view my appointment", "I lost the reference"):
+            assert made.reference not in (await say(text)).replies[0]["text"]
+        assert made.reference in (await say(ANSWERS["phone"])).replies[0]["text"]
         assert in_our_own(assistant) == []
 
         gone = await say("delete my data")

@@ -6,12 +6,10 @@ import pytest
 
 from actions.appointments.http_book import HttpBook
 from actions.appointments.local_book import LocalBook
-from bot.office import open_office
-from channels.common.delivery import Deliveries
-from channels.web.delivery import WebDelivery
 from core.clock import system_clock
 from core.settings import Environment, Settings
 from core.vault import Vault, make_keys
+from tests.support.office import open_quiet_office
 
 DEPARTMENT = {"appointment_book_url": "https://d.example", "appointment_book_token": "t"}
 
@@ -21,10 +19,7 @@ def make(engine, redis, content):
     def office(env, snapshot=content, **options):
         settings = Settings(env=env, **options)
         vault = Vault(make_keys(), "f" * 43)
-        deliveries = Deliveries({"web": WebDelivery(redis, vault, system_clock)})
-        return open_office(
-            settings, engine, redis, vault, deliveries, lambda: snapshot, system_clock
-        )
+        return open_quiet_office(settings, engine, redis, vault, lambda: snapshot, system_clock)
 
     return office
 

@@ -157,3 +157,59 @@ def test_everything_inside_is_masked():
         "yes": True,
     }
     assert data["text"] == "91234567"
+
+
+SPOKEN = [
+    "九一二三四五六七", "幺三八零零一三八零零零", "A一二三四五六括號三", "A一二三四五六（三）", "K九八七六五四",
+    "nine one two three four five six seven", "nine one double two three four five six",
+    "a one two three four five six bracket three", "zed six eight three three six five bracket ay",
+    "四四零三零一一九九零零一零一一二三四", "四四零三零一一九九零零一零一一二三叉", "九一二三，四五六七",
+    "nine one two three, four five six seven", "H一二三四五六七八", "9一23四567", "孖八九一二三四五",
+    "nine one to three for five six seven", "oh seven five five eight eight eight eight eight eight eight eight",
+    "九 一 二 三 四 五 六 七", "９一二三四五六七",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SPOKEN)
+@pytest.mark.parametrize("around", ["{}", "我電話係{}呀", "my number is {}, ok?"])
+def test_numbers_that_are_said_are_masked(said, around):
+    text = around.format(said)
+    masked = mask(text)
+    assert "*" in masked
+    assert said[-3:] not in masked
+    assert len(masked) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["一二三四五", "二零二六年十一月二十三日", "一九九七年", "一九九七、二零零三、二零二六", "一百二十蚊", "三千五百元",
+     "一個兩個三個", "one two three", "one or two", "十一月二十三號下晝三點半", "三五七九", "一九九七 二零零三",
+     "twenty one", "one to five", "九折", "一五一十", "二六八號巴士", "for one to be too late", "八達通", "999", "1823"],
+)  # fmt: skip
+def test_what_is_said_and_no_number_of_anybody_stays(text):
+    assert mask(text) == text
+
+
+_WAYS = ["零一二三四五六七八九", "〇幺兩三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "0123456789",
+         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]]  # fmt: skip
+
+
+@given(
+    st.from_regex(r"[4-9][0-9]{7}|1[3-9][0-9]{9}", fullmatch=True),
+    st.lists(st.sampled_from(_WAYS), min_size=11, max_size=11),
+    st.sampled_from([" ", "", ", "]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_telephone_number_passes_however_it_is_said(number, ways, between):
+    words = [way[int(digit)] for way, digit in zip(ways, number)]
+    text = (" " if any(map(str.isascii, words)) and not between else between).join(words)
+    masked = mask(text)
+    assert sum(c.isalnum() for c in masked) <= 1
+
+
+@given(st.text("零一二三九兩幺A a9,，（()三onetw ", max_size=60))
+@settings(max_examples=500, deadline=None)
+def test_masking_what_is_said_twice_changes_nothing_more(text):
+    masked = mask(text)
+    assert mask(masked) == masked
+    assert len(masked) == len(text)

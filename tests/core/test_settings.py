@@ -72,6 +72,8 @@ def test_an_unknown_name_like_no_other_is_an_error_without_a_hint():
         ("ONESTOP_APPOINTMENT_BOOK_URL", "https://user@department.example"),
         ("ONESTOP_APPOINTMENT_BOOK_URL", "https://department.example?v=1"),
         ("ONESTOP_APPOINTMENT_BOOK_URL", "https://department.example#v1"),
+        ("ONESTOP_APPLICATION_STATUS_URL", "http://department.example"),
+        ("ONESTOP_APPLICATION_STATUS_TOKEN", "two words"),
         ("ONESTOP_APPOINTMENT_BOOK_TOKEN", ""),
         ("ONESTOP_APPOINTMENT_BOOK_TOKEN", "two words"),
         ("ONESTOP_APPOINTMENT_BOOK_TOKEN", "a\nHeader: b"),
@@ -80,6 +82,44 @@ def test_an_unknown_name_like_no_other_is_an_error_without_a_hint():
 def test_a_value_that_does_not_fit_is_an_error_with_its_name(name, value):
     with pytest.raises(SettingsError, match=f"{name} does not fit"):
         load_settings({name: value})
+
+
+TOGETHER = [
+    {"ONESTOP_APPOINTMENT_BOOK_URL": "https://d.example", "ONESTOP_APPOINTMENT_BOOK_TOKEN": "t"},
+    {"ONESTOP_APPLICATION_STATUS_URL": "https://d.example", "ONESTOP_APPLICATION_STATUS_TOKEN": "t"},
+    {"ONESTOP_BROKER_ISSUER": "https://b.example", "ONESTOP_BROKER_CLIENT_ID": "us",
+     "ONESTOP_BROKER_CLIENT_SECRET": "s"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("together", TOGETHER, ids=lambda names: next(iter(names)))
+def test_one_without_the_others_is_an_error_that_names_them_all(together):
+    load_settings(together)
+    for left_out in together:
+        some = {name: value for name, value in together.items() if name != left_out}
+        with pytest.raises(SettingsError, match="go together") as caught:
+            load_settings(some)
+        assert all(name in str(caught.value) for name in together)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {**TOGETHER[1], "ONESTOP_APPLICATION_STATUS_URL": "http://127.0.0.1:9"},
+        {**TOGETHER[2], "ONESTOP_BROKER_ISSUER": "http://127.0.0.1:9"},
+    ],
+    ids=["status", "broker"],
+)
+def test_production_signs_people_in_under_tls_alone(given):
+    load_settings(given)
+    with pytest.raises(SettingsError, match="must be https in production"):
+        load_settings({**PRODUCTION, **given})
+
+
+def test_an_issuer_stays_as_it_is_written():
+    """OpenID Connect compares it sign by sign."""
+    given = {**TOGETHER[2], "ONESTOP_BROKER_ISSUER": "https://b.example/"}
+    assert load_settings(given).broker_issuer == "https://b.example/"
 
 
 def test_the_public_address_ends_without_a_slash():

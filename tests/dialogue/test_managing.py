@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.dialogue.test_booking import booked, person  # noqa: F401
+from tests.dialogue.test_booking import booked, person, to_confirm  # noqa: F401
 
 pytestmark = pytest.mark.model
 
@@ -43,17 +43,68 @@ async def test_reference_and_number_in_one_message(owner):
 
 
 async def test_two_changes_at_most(owner):
+    await owner.say("reschedule my appointment", "reference")
+    await owner.say("{reference}", "document_number")
+    await owner.say("{document}", "date")
     for n, day in enumerate(("Thursday 10am", "Friday 10am"), 1):
-        await owner.say("reschedule my appointment", "reference")
-        await owner.say("{reference}", "document_number")
-        await owner.say("{document}", "date")
         await owner.say(day, "confirm")
         await owner.say("yes", None)
         assert [row.changes for row in owner.rows() if row.status == "booked"] == [n]
-    await owner.say("reschedule my appointment", "reference")
+        # proved a moment ago
+        await owner.say("reschedule my appointment", "date" if n == 1 else None)
+        assert owner.values["reference"] in owner.text
+    assert "twice at most" in owner.text
+
+
+async def test_the_button_under_an_appointment_needs_no_second_proof(owner, monday):
+    await owner.say("view my appointment", "reference")
     await owner.say("{reference}", "document_number")
     await owner.say("{document}", None)
-    assert "twice at most" in owner.text
+    await owner.say("tap 1", "date")
+    await owner.say("Thursday 10am", "confirm")
+    await owner.say("no", None)
+    monday.turn(minutes=11)
+    await owner.say("view my appointment", "reference")
+
+
+@pytest.mark.parametrize("words", ["I lost the reference", "tap 1", "{document}", "{phone}"])
+async def test_who_lost_the_reference_gets_it_back(owner, words):
+    reference = owner.values.pop("reference")
+    await owner.say("view my appointment", "reference")
+    await owner.say(words)
+    if owner.turn.asks:
+        assert reference not in owner.text
+        await owner.say("{document}", None)
+    assert reference in owner.text
+
+
+async def test_an_appointment_is_looked_at_in_the_middle_of_a_booking(owner):
+    await owner.say(
+        "I want to book an appointment for a Hong Kong identity card", "application_type"
+    )
+    await owner.say("view my appointment", "reference")
+    await owner.say("{reference}", "document_number")
+    await owner.say("{document}", "confirm")
+    assert owner.values["reference"] in owner.text
+    assert owner.titles[:2] == ["Continue", "Stop"]
+    await owner.say("yes please", "application_type")
+
+
+async def test_a_killed_turn_is_made_good_in_the_next(person, assistant, monkeypatch):  # noqa: F811
+    somebody = person()
+    await to_confirm(somebody)
+    tracker_store = assistant.conversation._agent.processor.tracker_store
+
+    async def dies(*_):
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(tracker_store, "save", dies)
+        with pytest.raises(RuntimeError):
+            await somebody.say("yes")
+    await somebody.say("are you there?", None)
+    (row,) = somebody.rows()
+    assert (row.status, somebody.values["reference"]) == ("booked", row.reference)
 
 
 async def test_an_old_yes_does_not_cancel(person, assistant):  # noqa: F811
@@ -113,3 +164,10 @@ async def test_a_form_for_a_permit_that_is_taken_out_ends(talk, closed):
     assert "went wrong" not in person.text
     await person.say("hello", None)
     assert "went wrong" not in person.text
+
+
+async def test_of_two_numbers_none_is_a_proof(owner):
+    await owner.say("view my appointment", "reference")
+    await owner.say("{reference}", "document_number")
+    await owner.say("{document} and B123456(3)", "document_number")
+    assert "more than one" in owner.text

@@ -30,6 +30,8 @@ def faults(folder):
          "central: “港岛” stands under island as well."),
         ("permits.yml", "ask: hotline:1823", "ask: hotline:9999", 9,
          "ask: there is no entry hotline:9999."),
+        ("permits.yml", "ask: hotline:1823", "ask: hotline:1823\n  non_chinese: visa", 10,
+         "non_chinese: visa is not in permits.yml."),
     ],
 )  # fmt: skip
 def test_a_fault_across_files_is_told_with_file_line_and_sentence(

@@ -93,8 +93,10 @@ class Visitor:
     async def hold(self, slot: str, key: str = "form-1", minutes: int = HOLD_MINUTES) -> Slot:
         return await self.book.hold(slot, key, NOW + timedelta(minutes=minutes))
 
-    async def booked(self, key: str = "form-1", hour: int = 9, **changes) -> Appointment:
-        await self.hold(await self.opened(hour), key)
+    async def booked(
+        self, key: str = "form-1", hour: int = 9, permit: str = PERMIT, **changes
+    ) -> Appointment:
+        await self.hold(await self.opened(hour, permit=permit), key)
         return await self.book.confirm(key, booking(**changes))
 
 
@@ -299,6 +301,23 @@ class BookContract:
         await someone.book.cancel(gone.reference, proof("C"))
         assert list(await someone.book.of_person("p-1")) == [early, late]
         assert list(await someone.book.of_person("p-3")) == []
+
+    async def test_who_lost_the_reference_finds_what_this_chat_booked_by_the_number(self, someone):
+        late = await someone.booked("form-1", 11, document="A", sender="web-1")
+        gone = await someone.booked("form-2", 10, document="A", sender="web-1", permit=OTHER_PERMIT)
+        await someone.booked("form-3", 12, document="B", sender="web-1")
+        await someone.booked("form-4", 13, document="C", sender="web-2")
+        await someone.book.cancel(gone.reference, proof("A"))
+        early = await someone.booked("form-5", 9, document="A", sender="web-1", permit=OTHER_PERMIT)
+
+        async def found(shown: Proof, sender: str = "web-1") -> "list[str]":
+            return [a.reference for a in await someone.book.of_sender(sender, shown)]
+
+        assert await found(proof("A")) == [early.reference, late.reference]
+        assert await found(Proof(phone=late.booking.applicant.phone)) == await found(proof("A"))
+        for shown in (Proof(), proof("C"), Proof("A", "+85290000000")):
+            assert await found(shown) == []
+        assert await found(proof("A"), "web-2") == []
 
     async def test_a_move_frees_the_old_seat_and_takes_the_new_one(self, someone):
         made = await someone.booked("form-1", 9)

@@ -182,7 +182,8 @@ class FakeDepartment:
         applicant = dict(body["applicant"])
         if "birth_date" in applicant:
             applicant["birth_date"] = date.fromisoformat(applicant["birth_date"])
-        booking = Booking(**{**body, "applicant": Applicant(**applicant)})
+        told = {name: value for name, value in body.items() if name != "chat"}
+        booking = Booking(**{**told, "applicant": Applicant(**applicant)}, sender=body.get("chat"))
         return 200, appointment_json(await self.book.confirm(key, booking))
 
     async def _find(self, _key: str, body: Any) -> Answer:
@@ -193,6 +194,10 @@ class FakeDepartment:
 
     async def _ofPerson(self, _key: str, body: Any) -> Answer:
         found = await self.book.of_person(body["person"])
+        return 200, {"appointments": [appointment_json(a) for a in found]}
+
+    async def _ofChat(self, _key: str, body: Any) -> Answer:
+        found = await self.book.of_sender(body["chat"], Proof(**body["proof"]))
         return 200, {"appointments": [appointment_json(a) for a in found]}
 
     async def _reschedule(self, key: str, body: Any) -> Answer:
@@ -212,6 +217,8 @@ def appointment_json(appointment: Appointment) -> Dict[str, Any]:
     content = _without_none(asdict(appointment))
     content["starts_at"] = appointment.starts_at.isoformat()
     del content["demo"]  # ours to say, not theirs
+    if chat := content["booking"].pop("sender", None):
+        content["booking"]["chat"] = chat
     return content
 
 

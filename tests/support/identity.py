@@ -1,5 +1,6 @@
 """Signing in with a broker in memory, on a real Redis."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Dict, List, Optional
 from urllib.parse import urlencode
@@ -7,7 +8,7 @@ from urllib.parse import urlencode
 from actions.identity.errors import BrokerError
 from actions.identity.handoff_store import HandOffStore
 from actions.identity.links import Links
-from actions.identity.model import Level, Login, Logout, Need, Tokens, TokenSet
+from actions.identity.model import Level, Login, Logout, Need, Profile, Tokens, TokenSet
 from actions.identity.service import IdentityService
 from actions.identity.session_store import SessionStore
 from core.vault import Vault, make_keys
@@ -17,6 +18,7 @@ BASE = "http://127.0.0.1:8080"
 BROKER = "http://broker.test/authorize"
 CODE, ID_TOKEN, ACCESS = "code-of-the-broker", "id.token.signed", "access-token-of-the-broker"
 SUBJECT = "subject-of-chan"
+PROFILE = Profile("CHAN TAI MAN", "1988-03-12", "hkid", "Q000001(5)", "+85251739468")
 
 
 class FakeBroker:
@@ -31,6 +33,7 @@ class FakeBroker:
         self.fails: Optional[BrokerError] = None
         self.down: Optional[BrokerError] = None
         self.out: Dict[str, Logout] = {}
+        self.refreshed = 0
 
     async def authorize_url(self, **asked) -> str:
         if self.down:
@@ -50,11 +53,26 @@ class FakeBroker:
         login = Login(self.issuer, SUBJECT, "sid-1", Level.LOGIN, now)
         return TokenSet(login, Tokens(ACCESS, None, ID_TOKEN, now + timedelta(minutes=5)))
 
-    async def end_session_url(self, known: TokenSet, back_to: str) -> Optional[str]:
+    async def end_session_url(
+        self, known: TokenSet, back_to: str, hint: bool = True
+    ) -> Optional[str]:
         if self.down:
             raise self.down
-        asked = {"hint": known.tokens.id_token, "to": back_to}
+        asked = {**({"hint": known.tokens.id_token} if hint else {}), "to": back_to}
         return f"http://broker.test/logout?{urlencode(asked)}"
+
+    async def refresh(self, known: TokenSet) -> TokenSet:
+        if self.down:
+            raise self.down
+        self.refreshed += 1
+        renewed = replace(known.tokens, access_token=f"{ACCESS}-{self.refreshed}",
+                          expires_at=self._clock() + timedelta(minutes=5))  # fmt: skip
+        return replace(known, tokens=renewed)
+
+    async def userinfo(self, known: TokenSet) -> Profile:
+        if self.down:
+            raise self.down
+        return replace(PROFILE, phone=None) if known.tokens.access_token == ACCESS else PROFILE
 
     async def verify_logout_token(self, token: str) -> Logout:
         if token not in self.out:

@@ -99,6 +99,11 @@ class MemoryBook:
         found = [a for a in self.booked() if a.booking.person == person]
         return sorted(found, key=lambda appointment: appointment.starts_at)
 
+    async def of_sender(self, sender: str, proof: Proof) -> Sequence[Appointment]:
+        found = [a for a in self.booked() if a.booking.sender == sender]
+        fitting = [a for a in found if await self.find(a.reference, proof)]
+        return sorted(fitting, key=lambda appointment: appointment.starts_at)
+
     async def reschedule(self, reference: str, proof: Proof, key: str) -> Appointment:
         appointment = await self.find(reference, proof)
         if appointment is None or appointment.status == "cancelled":

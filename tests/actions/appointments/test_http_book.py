@@ -106,10 +106,11 @@ async def test_no_personal_data_stands_in_an_address(department, book, made):
     await book.find(made.reference, proof())
     await book.reschedule(made.reference, proof(), "form-1")
     await book.of_person("p-1")
+    await book.of_sender("web-1", proof())
     await book.cancel(made.reference, proof())
     assert {call.path for call in department.calls} == {
         "/v1/hold", "/v1/appointments", "/v1/appointments/find", "/v1/appointments/of-person",
-        "/v1/appointments/reschedule", "/v1/appointments/cancel",
+        "/v1/appointments/of-chat", "/v1/appointments/reschedule", "/v1/appointments/cancel",
     }  # fmt: skip
 
 
@@ -208,6 +209,27 @@ async def test_nobody_sees_the_appointments_of_another_person(department, book, 
     department.faults = [answer({"appointments": [appointment_json(made), other]})]
     with pytest.raises(BookUnavailable, match="not asked"):
         await book.of_person("p-1")
+
+
+async def test_the_chat_is_sent_as_a_digest(department, book):
+    await book.hold("s-1", "form-1", UNTIL)
+    await book.confirm("form-1", booking(sender="web-someone"))
+    await book.of_sender("web-someone", proof())
+    sent = [json.loads(call.body) for call in department.calls]
+    assert sent[1]["chat"] == sent[2]["chat"]
+    assert "someone" not in str(sent)
+
+
+async def test_appointments_of_another_chat_are_no_answer(department, book, made):
+    department.faults = [answer({"appointments": [appointment_json(made)]})]
+    with pytest.raises(BookUnavailable, match="not asked"):
+        await book.of_sender("web-someone", proof())
+
+
+@pytest.mark.parametrize("shown", [Proof(), proof("a\nb")])
+async def test_what_cannot_be_a_proof_is_not_sent(department, book, shown):
+    assert list(await book.of_sender("web-someone", shown)) == []
+    assert not department.calls
 
 
 async def test_of_a_persons_appointments_only_active_ones_are_told(department, book, made):

@@ -59,6 +59,7 @@ CALLS = {
     "confirm": lambda book: book.confirm("form-1", booking(person="p-1")),
     "find": lambda book: book.find("K4M-T7P-R2W", proof()),
     "of_person": lambda book: book.of_person("p-1"),
+    "of_sender": lambda book: book.of_sender("web-1", proof()),
     "reschedule": lambda book: book.reschedule("K4M-T7P-R2W", proof(), "form-1"),
     "cancel": lambda book: book.cancel("K4M-T7P-R2W", proof()),
 }

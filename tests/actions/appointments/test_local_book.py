@@ -14,8 +14,10 @@ from actions.appointments.book import (
     TooManyChanges,
     UnknownAppointment,
 )
+from actions.appointments.calendar import slot_key
 from actions.appointments.local_book import LocalBook
 from actions.appointments.model import Proof, Query
+from actions.appointments.staff import open_slots
 from actions.appointments.tables import APPOINTMENTS, SLOTS
 from core.clock import LOCAL
 from tests.actions.appointments.conftest import DOCUMENT, NOW, PHONE, booking, pattern
@@ -423,3 +425,46 @@ async def test_confirming_again_later_tells_the_appointment(book, clock):
     made = await book_one(book, clock)
     clock.turn(days=30)
     assert await book.confirm("k", booking()) == made
+
+
+@pytest.fixture
+def hours(engine, vault, clock):
+    """A calendar whose hours may be taken away, and the book over it."""
+    times = {"pattern": pattern}
+    return times, LocalBook(engine, lambda *asked: times["pattern"](*asked), vault, clock, True)
+
+
+async def test_a_seat_in_hours_that_are_gone_is_not_booked(hours, clock):
+    times, book = hours
+    await hold(book, clock)
+    times["pattern"] = lambda *_: []
+    with pytest.raises(SeatTaken):
+        await book.confirm("k", booking())
+    times["pattern"] = pattern
+    assert (await book.confirm("k", booking())).starts_at == datetime(2026, 5, 5, 9, tzinfo=LOCAL)
+
+
+async def test_an_appointment_is_not_moved_into_hours_that_are_gone(hours, clock):
+    times, book = hours
+    made = await book_one(book, clock)
+    await hold(book, clock, TOMORROW, "k2")
+    times["pattern"] = lambda *_: []
+    with pytest.raises(SeatTaken):
+        await book.reschedule(made.reference, MINE, "k2")
+    assert await book.find(made.reference, MINE) == made
+
+
+async def test_hours_that_are_gone_do_not_undo_what_is_booked(hours, clock):
+    times, book = hours
+    made = await book_one(book, clock)
+    times["pattern"] = lambda *_: []
+    assert await book.confirm("k", booking()) == made
+    assert await book.find(made.reference, MINE) == made
+
+
+async def test_what_staff_opened_stays_good_whatever_the_hours_are(hours, clock, engine):
+    times, book = hours
+    open_slots(engine, [slot_key(NINE)], 2, clock())
+    await hold(book, clock)
+    times["pattern"] = lambda *_: []
+    assert (await book.confirm("k", booking())).status == "booked"

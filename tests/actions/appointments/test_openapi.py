@@ -39,7 +39,8 @@ def references(part):
 
 def test_there_is_a_call_for_every_method_of_the_port():
     assert set(OPERATIONS) == {
-        "searchSlots", "hold", "release", "confirm", "find", "ofPerson", "reschedule", "cancel",
+        "searchSlots", "hold", "release", "confirm", "find", "ofPerson", "ofChat", "reschedule",
+        "cancel",
     }  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def test_every_body_has_an_example_that_fits(name):
     "name, model",
     [("searchSlots", messages.Slots), ("hold", messages.Slot), ("confirm", messages.Appointment),
      ("find", messages.Appointment), ("ofPerson", messages.Appointments),
+     ("ofChat", messages.Appointments),
      ("reschedule", messages.Appointment), ("cancel", messages.Appointment)],
 )  # fmt: skip
 def test_our_side_understands_the_examples(name, model):
@@ -96,7 +98,8 @@ def test_the_vocabulary_is_that_of_the_port():
     [("CatalogueId", messages.Slot.__fields__["centre"]), ("SlotId", messages.Slot.__fields__["id"]),
      ("Reference", messages.Appointment.__fields__["reference"]),
      ("Text", messages._Applicant.__fields__["name"]),
-     ("PersonId", messages._Booking.__fields__["person"])],
+     ("PersonId", messages._Booking.__fields__["person"]),
+     ("ChatId", messages.FromHere.__fields__["chat"])],
 )  # fmt: skip
 def test_the_patterns_on_both_sides_are_the_same(schema, field):
     pattern = SCHEMAS[schema]["pattern"]

@@ -7,6 +7,7 @@ import pytest
 from actions.appointments.book import BookUnavailable
 from actions.appointments.draft import Draft
 from actions.appointments.draft_store import DraftStore
+from actions.appointments.kept import Keeping, Kept
 from actions.appointments.model import Query
 from actions.appointments.own_data import OwnData
 from actions.appointments.retention_store import RetentionStore
@@ -44,7 +45,9 @@ def waiting(book):
 
 @pytest.fixture
 def own(book, engine, vault, clock, drafts, waiting):
-    return OwnData(book, RetentionStore(engine, Sealer(vault)), drafts, waiting, clock)
+    return OwnData(
+        book, RetentionStore(engine, Sealer(vault)), drafts, Keeping(drafts, clock), waiting, clock
+    )
 
 
 async def test_deleted_appointments_free_their_seats_which_are_offered_on(
@@ -72,15 +75,28 @@ async def test_what_is_over_is_deleted_and_not_offered(own, book, clock, waiting
 
 async def test_a_deleted_draft_lets_its_seat_go(own, book, clock, drafts):
     draft = Draft("book")
-    drafts.save("a", draft.as_dict())
+    drafts.save("a", Kept(draft).as_dict())
     await book.hold(TUESDAY, draft.key, clock.later(minutes=10))
     assert await free(book) == 1
     (told,) = await own.export_drafts("a")
-    assert told["draft"]["task"] == "book"
+    assert told["draft"]["draft"]["task"] == "book"
     assert await own.delete_drafts("a") == 1
     assert await free(book) == 2
     assert drafts.load("a") is None
     assert await own.delete_drafts("a") == 0
+
+
+async def test_what_was_put_aside_goes_too_and_what_was_booked_does_not_count(
+    own, book, clock, drafts
+):
+    aside = Draft("book")
+    await book.hold(TUESDAY, aside.key, clock.later(minutes=10))
+    drafts.save("a", Kept(Draft("view"), aside).as_dict())
+    assert await own.delete_drafts("a") == 2
+    assert await free(book) == 2
+    drafts.save("a", Kept(Draft("book", state="booked")).as_dict())
+    assert await own.delete_drafts("a") == 0
+    assert drafts.load("a") is None
 
 
 async def test_a_book_that_does_not_answer_keeps_nobody_from_deleting(
@@ -90,6 +106,6 @@ async def test_a_book_that_does_not_answer_keeps_nobody_from_deleting(
         raise BookUnavailable
 
     monkeypatch.setattr(book, "release", down)
-    drafts.save("a", Draft("book").as_dict())
+    drafts.save("a", Kept(Draft("book")).as_dict())
     assert await own.delete_drafts("a") == 1
     assert drafts.load("a") is None

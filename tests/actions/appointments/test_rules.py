@@ -227,3 +227,21 @@ def test_a_name_as_people_write_it(text, name):
 )
 def test_a_sentence_is_no_name(text):
     assert check_name(text).fault == "appointments.fault_name"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A123456(3)同B123456(3)",
+        "A123456(3), B123456(3)",
+        "A一二三四五六括號三同B一二三四五六括號三",
+    ],
+)
+def test_of_two_numbers_none_is_taken(text):
+    checked = check_document(text, ("hkid",), TODAY)
+    assert (checked.value, checked.fault) == ("", "appointments.fault_document_several")
+
+
+@pytest.mark.parametrize("text", ["A123456(3)，即係A1234563", "H12345678 A123456(3)"])
+def test_one_number_said_twice_or_beside_another_kind_is_taken(text):
+    assert check_document(text, ("hkid",), TODAY).value == "A123456(3)"

@@ -8,7 +8,7 @@ import pytest
 from actions.identity.errors import BrokerError, BrokerUnavailable, TokenRefused
 from actions.identity.journey import Linked, Refused, Waiting
 from actions.identity.model import Level, Logout, Need
-from tests.support.identity import CODE, ID_TOKEN, Identity
+from tests.support.identity import ACCESS, CODE, ID_TOKEN, PROFILE, Identity
 
 LOGIN = Need(Level.LOGIN)
 
@@ -250,3 +250,43 @@ async def test_a_need_of_a_fresh_login_is_not_met_by_an_old_one(identity):
     assert await identity.service.satisfies("web-a", LOGIN)
     assert not await identity.service.satisfies("web-a", Need(Level.REAUTHENTICATED))
     assert not await identity.service.satisfies("web-b", LOGIN)
+
+
+async def test_what_the_broker_knows_is_asked_with_fresh_tokens(identity):
+    assert await identity.service.profile("web-a") is None
+    assert await identity.service.access_token("web-a") is None
+    query, cookie = await depart(identity)
+    await identity.service.callback(query, cookie)
+    assert (await identity.service.profile("web-a")).name == PROFILE.name
+    assert await identity.service.access_token("web-a") == ACCESS
+    identity.clock.set(identity.clock() + timedelta(minutes=6))
+    assert await identity.service.profile("web-a") == PROFILE
+    assert await identity.service.access_token("web-a") == f"{ACCESS}-1"  # was kept
+    assert identity.broker.refreshed == 1
+
+
+async def test_a_broker_that_is_down_tells_nothing_and_ends_nothing(identity):
+    query, cookie = await depart(identity)
+    await identity.service.callback(query, cookie)
+    identity.clock.set(identity.clock() + timedelta(minutes=6))
+    identity.broker.down = BrokerUnavailable("timeout", "down")
+    assert await identity.service.profile("web-a") is None
+    assert await identity.service.access_token("web-a") is None
+    assert await identity.service.signed_in("web-a")
+
+
+async def test_a_link_for_a_chat_holds_no_token(identity):
+    query, cookie = await depart(identity)
+    await identity.service.callback(query, cookie)
+    url = await identity.service.sign_out("web-a", hint=False)
+    assert url and ID_TOKEN not in url
+
+
+async def test_who_is_forgotten_is_signed_out_and_nothing_is_under_way(identity):
+    query, cookie = await depart(identity)
+    await identity.service.callback(query, cookie)
+    token = await identity.token()
+    assert await identity.service.forget("web-a") == 1
+    assert await identity.service.signed_in("web-a") is None
+    assert await refused(identity.links.page(token)) == "ended"
+    assert await identity.service.forget("web-a") == 0

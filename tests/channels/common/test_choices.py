@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.common.choices import SHORTCUTS, Choices, Offered, match, no_such_choice
+from channels.common.choices import (
+    SHORTCUTS,
+    Choices,
+    Offered,
+    looks_tapped,
+    match,
+    no_such_choice,
+)
 
 BUTTONS = [
     {"title": "回鄉證：港澳居民返內地用", "payload": '/choose{"entry": "a"}'},
@@ -162,3 +169,18 @@ async def test_a_question_without_choices_takes_the_earlier_ones_away(redis):
     assert offered.payload_for(FIRST) == FIRST  # a tap on what still stands on the page
     await choices.remember("someone", BUTTONS)
     assert (await choices.offered("someone")).payload_for("1") == FIRST
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['/answer{"slot": "confirm", "value": "book"}', "/stop", "/talk_to_human", "/cancel_appointment",
+     '/choose{"entry": "faq:bp01"}', '/book_appointment{"permit": "permit:eep"}'],
+)  # fmt: skip
+def test_what_a_button_once_sent(text):
+    assert looks_tapped(text)
+
+
+@pytest.mark.parametrize("text", ["/restart", "/session_start", "/answer", "/answer{}", "stop", "/x{}",
+                                  '/unusable_input{"reason": "x"}', "/stop now"])  # fmt: skip
+def test_what_no_button_sends(text):
+    assert not looks_tapped(text)

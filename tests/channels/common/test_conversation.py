@@ -51,6 +51,12 @@ async def test_unusable_input_is_no_intent(turn):
     assert (await turn("/restart")).intent is None
 
 
+async def test_a_button_that_is_forgotten_is_answered_kindly(turn):
+    said = await turn('/answer{"slot": "confirm", "value": "book"}', default=Reader.parse("en"))
+    assert said.intent is None
+    assert "question is over" in said.replies[0]["text"]
+
+
 async def test_asking_for_the_language_says_so(turn):
     assert (await turn("change language")).asks == "language"
 

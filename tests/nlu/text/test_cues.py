@@ -1,10 +1,11 @@
 import pytest
 
 from nlu.text.cues import (
-    agrees,
     asks_something,
     cue,
+    has_lost_reference,
     named_slot,
+    sides,
     slot_to_change,
 )
 
@@ -73,18 +74,27 @@ def test_answers_are_no_questions(text):
 @pytest.mark.parametrize(
     "text, expected",
     [
-        ("好呀", True),
-        ("Yes, please", None),
-        ("yes please", True),
-        ("OK!", True),
-        ("同意", True),
-        ("唔同意", False),
-        ("不同意。", False),
-        ("No", False),
-        ("n", False),
-        ("no idea", None),
-        ("", None),
+        ("HK", ["hong_kong"]), ("I am a HKer", ["hong_kong"]), ("from Hong Kong", ["hong_kong"]),
+        ("the Mainland", ["mainland"]), ("mainland China", ["mainland"]), ("大陸", ["mainland"]),
+        ("內地", ["mainland"]), ("国内的", ["mainland"]), ("澳門", ["macao"]), ("Macau", ["macao"]),
+        ("中国香港", ["hong_kong"]), ("香港同大陸都有", ["hong_kong", "mainland"]), ("港澳", []),
+        ("HKD", []), ("唔知", []),
     ],
+)  # fmt: skip
+def test_sides(text, expected):
+    assert list(sides(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["唔記得編號", "我唔見咗個預約編號", "忘了预约号", "找不到预约编号了", "I lost the reference",
+             "I don't have the booking number", "can't find my ref"],
+)  # fmt: skip
+def test_a_lost_reference(text):
+    assert has_lost_reference(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["我唔見咗回鄉證", "I lost my card", "預約編號係乜", "my reference"]
 )
-def test_yes_and_no(text, expected):
-    assert agrees(text) is expected
+def test_something_else_is_lost(text):
+    assert not has_lost_reference(text)
