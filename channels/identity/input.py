@@ -108,7 +108,7 @@ class IdentityChannel:
         hand_off = await self._links.page(token)
         if "number" in fields:
             return self._leave(await self._links.consume_elsewhere(token, fields["number"]))
-        proof = self._proofs[hand_off.channel]
+        proof = self._proof(hand_off)
         cookie, state = self._cookies.proof_of(token)
         agent = request.headers.get("user-agent", "")
         detour = proof.detour(hand_off.account, agent, self._back, state)
@@ -187,11 +187,17 @@ class IdentityChannel:
     async def _sender(
         self, hand_off: HandOff, request: Request, code: Optional[str] = None
     ) -> Optional[str]:
-        proof = self._proofs[hand_off.channel]
+        proof = self._proof(hand_off)
         try:
             return await proof.sender_of(hand_off.account, request.cookies, code)
         except ProofUnavailable:
             raise audit.refused("unavailable", hand_off, "platform") from None
+
+    def _proof(self, hand_off: HandOff) -> ChannelProof:
+        """How the chat's channel proves whose browser this is; a terminal has no way to."""
+        if hand_off.channel not in self._proofs:
+            raise audit.refused("not_this_browser", hand_off)
+        return self._proofs[hand_off.channel]
 
     def _leave(self, departure: Departure) -> HTTPResponse:
         response = _page(self._pages.leaving(Reader.parse(departure.reader), departure.url))

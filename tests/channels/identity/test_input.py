@@ -514,3 +514,11 @@ async def test_files_of_the_pages_and_no_others(site):
 )
 async def test_other_methods_are_refused(site, method, path):
     assert (await site.browser()._call(method, f"/identity/{path}", {})).status == 405
+
+
+async def test_a_link_from_a_chat_that_proves_nothing_is_refused(site):
+    token = await site.identity.token("terminal-amy", channel="terminal")
+    page = await site.browser().post("/identity/start", {"t": token, "do": "go"})
+    assert page.status_code == 403
+    assert says(page, "refused_not_this_browser")
+    assert await site.identity.links.page(token)
