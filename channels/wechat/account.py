@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Callable, Optional, Tuple
 
+from channels.wechat.http import NotSent
 from channels.wechat.mini_program import MiniProgram
 from channels.wechat.simulator.address import simulator_base
 from core.settings import Environment, Settings
@@ -27,7 +28,7 @@ class Account:
         mode: “safe”, “compat” or “plain”: how pushes are encrypted.
         format: “xml” or “json”: how replies are written.
         kind: “service_account” or “miniprogram”.
-        api_base: where the platform's API answers.
+        api_base: where the platform's API answers; None where a stand-in alone does.
         name: what stands behind the path of the webhook; empty for the only account.
         mini_program: whose pages open from links of ours, if there is one.
         reminder_template: the subscribe message of reminders, as ``template.py`` reads it.
@@ -41,7 +42,7 @@ class Account:
     mode: Mode = "safe"
     format: Format = "xml"
     kind: Kind = "service_account"
-    api_base: str = PLATFORM
+    api_base: Optional[str] = PLATFORM
     name: str = ""
     reminder_template: Optional[str] = None
     mini_program: Optional[MiniProgram] = None
@@ -49,15 +50,27 @@ class Account:
 
     @property
     def base(self) -> str:
-        """Where the platform's API answers now: the stand-in's address while it runs."""
-        return (self.stand_in() if self.stand_in else None) or self.api_base
+        """Where the platform's API answers now.
+
+        Raises:
+            NotSent: nowhere: it is the stand-in's part, and none runs.
+        """
+        base = self.stand_in() if self.stand_in else self.api_base
+        if base is None:
+            raise NotSent("no_simulator")
+        return base
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the platform can be spoken to at all now."""
+        return self.stand_in is None or self.stand_in() is not None
 
 
 def accounts_of(settings: Settings) -> Tuple[Account, ...]:
     """All accounts that are set; the channel is off when there is none.
 
     In a demonstration, an account whose ``API_BASE`` is not set speaks to the simulator while one
-    runs (``onestop simulate wechat``).
+    runs (``onestop simulate wechat``), and to nobody else: its secrets may be made up.
     """
     demo = settings.env is Environment.DEMO
     stand_in = partial(simulator_base, settings.data_dir) if demo else None
@@ -70,7 +83,7 @@ def accounts_of(settings: Settings) -> Tuple[Account, ...]:
             mode=one.mode,
             format=one.format,
             kind=one.kind,
-            api_base=one.api_base or PLATFORM,
+            api_base=one.api_base or (None if demo else PLATFORM),
             name=one.name,
             reminder_template=one.reminder_template,
             mini_program=_mini_program(one, settings),

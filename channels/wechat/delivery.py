@@ -10,6 +10,7 @@ from channels.common.people import People
 from channels.common.people_store import Person
 from channels.common.quota import Quota
 from channels.wechat.account import CHANNEL, Account, Kind
+from channels.wechat.http import NotSent
 from channels.wechat.render import Message, render
 from channels.wechat.sender import SUBSCRIBE
 from channels.wechat.template import DoesNotFit, Template
@@ -46,13 +47,19 @@ class WeChatDelivery:
         self._choices, self._snapshot = choices, snapshot
 
     async def deliver(self, sender: str, reply: Reply, variant: Variant, key: str) -> bool:
-        """Hands over to the outbox, which sends it once; whoever left is not reached any more."""
+        """Hands over to the outbox, which sends it once; whoever left is not reached any more.
+
+        Raises:
+            NotSent: nothing can be sent to anybody on this account now.
+        """
         person = await self._people.address_of(sender)
         account = self._accounts.get(person.account) if person else None
         if person is None or account is None:
             return False
         if await self._outbox.knows(CHANNEL, account.app_id, key):
             return True
+        if not account.is_reachable:
+            raise NotSent("no_simulator")
         messages = await self._notice(sender, account, reply) or await self._text(
             sender, account, reply, variant
         )

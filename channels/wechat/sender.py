@@ -21,6 +21,9 @@ MSGTYPES: Mapping[str, str] = {
 }  # fmt: skip
 #: An account that is not set here may be so in another process, or after the next start.
 _OFF = Verdict("later", 60.0, "account_off")
+#: In a demonstration nobody is there between two runs of the simulator: who writes in the next one
+#: gets what waits.
+_NOBODY = Verdict("park", reason="no_simulator")
 
 
 class WeChatSender:
@@ -45,6 +48,8 @@ class WeChatSender:
         account = self._accounts.get(outgoing.account)
         if account is None:
             return _OFF
+        if not account.is_reachable:
+            return _NOBODY
         if outgoing.kind == SUBSCRIBE:
             return await self._notify(account, outgoing)
         form = MSGTYPES.get(outgoing.kind)

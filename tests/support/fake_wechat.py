@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Mapping
 
 import aiohttp
 from aiohttp import web
@@ -41,6 +41,14 @@ class FakeWeChat(Stage):
     @property
     def lost(self) -> List[str]:
         return self._platform.lost
+
+    async def again(self, push: Push) -> Answer:
+        """The platform repeats a push, once."""
+        return await self._platform.post(push)
+
+    def push(self, openid: str, fields: Mapping[str, Any]) -> Push:
+        """What the platform pushes when somebody does something, not sent yet."""
+        return self._platform.push(openid, fields)
 
     @web.middleware
     async def _fail(self, request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -1,6 +1,7 @@
 import pytest
 
 from channels.wechat.account import PLATFORM, accounts_of
+from channels.wechat.http import NotSent
 from channels.wechat.simulator.address import announced
 from core.settings import load_settings
 from tests.core.test_settings import PRODUCTION
@@ -13,7 +14,6 @@ def test_an_account_of_the_settings():
         "wx49f0ab532d5d035a", "miniprogram", "safe", "xml",
     )  # fmt: skip
     assert (one.secret, one.tokens) == ("hidden-secret", ("hiddenToken",))
-    assert one.base == one.api_base == PLATFORM
     assert "hidden" not in repr(one) and one.aes_keys[0] not in repr(one)
 
 
@@ -21,12 +21,15 @@ def test_no_account_when_the_channel_is_off():
     assert accounts_of(load_settings({})) == ()
 
 
-def test_the_simulator_is_spoken_to_while_it_runs(tmp_path):
+def test_a_demonstration_speaks_to_the_simulator_and_to_nobody_else(tmp_path):
     (one,) = accounts_of(load_settings({**FOUR, "ONESTOP_DATA_DIR": str(tmp_path)}))
-    assert one.base == PLATFORM
-    with announced(tmp_path, "http://127.0.0.1:1"):
-        assert one.base == "http://127.0.0.1:1"
-    assert one.base == PLATFORM
+    for _ in range(2):
+        assert not one.is_reachable
+        with pytest.raises(NotSent):
+            one.base  # noqa: B018 it is a property
+        with announced(tmp_path, "http://127.0.0.1:1"):
+            assert one.is_reachable
+            assert one.base == "http://127.0.0.1:1"
 
 
 @pytest.mark.parametrize(
@@ -38,4 +41,4 @@ def test_the_simulator_is_spoken_to_while_it_runs(tmp_path):
 def test_the_simulator_is_for_demonstrations_where_nothing_else_is_said(tmp_path, more, base):
     (one,) = accounts_of(load_settings({**FOUR, **more, "ONESTOP_DATA_DIR": str(tmp_path)}))
     with announced(tmp_path, "http://127.0.0.1:1"):
-        assert one.base == base
+        assert one.is_reachable and one.base == base

@@ -15,6 +15,7 @@ from channels.common.outbox import Outbox
 from channels.common.people import People
 from channels.common.quota import Quota
 from channels.wechat.delivery import WeChatDelivery
+from channels.wechat.http import NotSent
 from channels.wechat.limits import RULES
 from channels.wechat.sender import WeChatSender
 from core.clock import system_clock
@@ -131,6 +132,18 @@ async def test_an_account_that_is_not_ours_any_more(setting):
     await setting.wrote()
     setting.delivery = setting.make_delivery([])
     assert not await setting.deliver()
+
+
+async def test_where_no_simulator_runs_it_is_tried_later(setting):
+    await setting.wrote()
+    bases = [None, setting.api.url]
+    ours = replace(setting.account, api_base=None, stand_in=lambda: bases[0])
+    setting.delivery = setting.make_delivery([ours])
+    with pytest.raises(NotSent):
+        await setting.deliver()
+    del bases[0]
+    assert await setting.deliver()
+    assert len(await setting.sent()) == 1
 
 
 @pytest.mark.parametrize("way", ["notice", "message"])

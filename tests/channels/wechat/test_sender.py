@@ -1,6 +1,7 @@
 """One try of one message: what it costs of the quota, and what a refusal teaches."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -101,6 +102,21 @@ async def test_an_account_that_is_off_here_waits(sender, quota):
     verdict = await sender.send(outgoing(account="wxother"))
     assert (verdict.fate, verdict.seconds) == ("later", 60)
     assert await quota.left(SENDER) == 5
+
+
+async def test_where_no_simulator_runs_it_waits_and_costs_nothing(
+    api, client, quotas, people, quota
+):
+    bases = [None, api.url]
+    ours = replace(api.account, api_base=None, stand_in=lambda: bases[0])
+    sender = WeChatSender([ours], client, quotas, people)
+    await wrote(quota)
+    for message in (outgoing(), outgoing("subscribe", NOTICE)):
+        verdict = await sender.send(message)
+        assert (verdict.fate, verdict.reason) == ("park", "no_simulator")
+    assert not api.calls and await quota.left(SENDER) == 5
+    del bases[0]
+    assert await sender.send(outgoing()) == SENT
 
 
 async def test_a_kind_that_there_is_not_is_dead(sender, quota, caplog):
