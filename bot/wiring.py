@@ -180,8 +180,7 @@ def build(
         lock_store=AsyncRedisLockStore(client, settings.workers > 1 or bool(settings.redis_url)),
         action_endpoint=InProcessActions(actions),
     )
-    codes = signing.service if signing else None
-    conversation = Conversation(agent, choices, trackers, codes)
+    conversation = Conversation(agent, choices, trackers, signing.service if signing else None)
     wechat = post.wechat
     exchange = Exchange(
         wechat.accounts, wechat.quotas, post.people, post.outbox, wechat.client,

@@ -19,10 +19,10 @@ from core.reader import Reader
 
 NAME = "action_appointment"
 #: What the assistant itself sends about a sign-in: never an answer to the form.
-_ABOUT_SIGN_IN = ("signed_in", "sign_in_waiting", "sign_in_refused")
-#: After these the form waits: its task is sent again by the assistant itself, …
-_SENT_AGAIN = ("action_signed_in",)
-#: … or, when they handed out a link, once the person is back from it.
+_ABOUT_SIGN_IN = ("signed_in", "sign_in_waiting", "confirm_sign_in", "sign_in_refused")
+#: After these the form waits: for its task, which the assistant itself sends next, or for a code.
+_FIRST = ("signed_in", "sign_in_waiting")
+#: So it does when these handed out a link, until the person is back from it.
 _LEADS_AWAY = ("action_sign_in", "action_check_application_status")
 
 
@@ -43,7 +43,8 @@ class ActionAppointment(AssistantAction):
             say(dispatcher, f"utter_{intent}")
             return [ActiveLoop(None)]
         aside = _answered_aside(tracker) if _is_open(tracker) else None
-        if aside in _SENT_AGAIN or (aside in _LEADS_AWAY and _hands_out_link(tracker)):
+        away = aside in _LEADS_AWAY and _hands_out_link(tracker)
+        if aside and (away or message.intent in _FIRST):
             return [ActiveLoop(NAME)]
         if not aside and message.intent in _ABOUT_SIGN_IN:
             return [ActiveLoop(NAME), FollowupAction(ASIDES[message.intent])]

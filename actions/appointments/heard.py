@@ -160,6 +160,7 @@ def agreement(draft: Draft, message: Message) -> Optional[bool]:
 #: The questions for a yes or a no, and what they are about; None is the task itself.
 _YES_OR_NO: "Mapping[Optional[str], Optional[Doing]]" = {
     "consent": "consent", "confirm": None, "resume": "resume", "go_on": "resume",
+    "prefill": "prefill",
 }  # fmt: skip
 _DOING: "Mapping[str, Doing]" = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
 

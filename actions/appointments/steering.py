@@ -44,6 +44,7 @@ ASIDES = {
     "check_application_status": "action_check_application_status",
     "signed_in": "action_signed_in",
     "sign_in_waiting": "action_confirm_sign_in",
+    "confirm_sign_in": "action_confirm_sign_in",
     "sign_in_refused": "action_confirm_sign_in",
     "delete_my_data": "action_delete_my_data",
     "unusable_input": "action_unusable_input",

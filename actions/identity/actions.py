@@ -3,20 +3,17 @@
 None of them reads or writes a slot: who somebody is stands on the server alone.
 """
 
-from typing import Any, Awaitable, Callable, Mapping, Optional
+from typing import Awaitable, Callable, Optional
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop, FollowupAction
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appointments.actions import NAME as APPOINTMENT
 from actions.appointments.draft import STARTS
 from actions.appointments.say import Say
-from actions.appointments.steering import ASIDES
 from actions.base import AssistantAction, Events, reader_of, say
-from actions.identity import numbers
 from actions.identity.accounts import Accounts, Asking
-from nlu.text import agreement
 
 STATUS = "check_application_status"
 #: The intent of the task in hand of somebody in the middle of the form, if there is one.
@@ -105,7 +102,7 @@ class ActionSignedIn(_AccountAction):
 class ActionConfirmSignIn(_AccountAction):
     """Asks for the code on the page of another device, takes it, and goes on with the task.
 
-    It is a loop in Rasa's sense until a code comes, or something else that is surely meant.
+    What is typed reaches it as a code only while a login waits (channels.common.conversation).
     """
 
     intent = "confirm_sign_in"
@@ -113,42 +110,17 @@ class ActionConfirmSignIn(_AccountAction):
     async def _tell(
         self, accounts: Accounts, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events:
-        heard = tracker.latest_message
-        text, intent = heard.get("text") or "", heard.get("intent") or {}
-        if intent.get("name") == "sign_in_refused" or agreement.agrees(text) is False:
-            _said(dispatcher, await accounts.refuse(tracker.sender_id))
-            return [ActiveLoop(None)]
-        if intent.get("name") != "sign_in_waiting" and numbers.typed(text):
-            return await self._confirm(accounts, dispatcher, tracker.sender_id, text)
-        meant = _meant_instead(intent)
-        if meant:
-            return [ActiveLoop(None), FollowupAction(meant)]
-        _said(dispatcher, accounts.waiting())
-        return [ActiveLoop(self.name())]
-
-    async def _confirm(
-        self, accounts: Accounts, dispatcher: CollectingDispatcher, sender: str, text: str
-    ) -> Events:
-        told, task = await accounts.confirm(sender, text)
-        if task in STARTS:  # by a tap: the form takes what it is told by a message
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        if intent == "sign_in_waiting":
+            return _said(dispatcher, accounts.waiting())
+        if intent == "sign_in_refused":
+            return _said(dispatcher, await accounts.refuse(tracker.sender_id))
+        code = str(next(tracker.get_latest_entity_values("number"), ""))
+        told, task = await accounts.confirm(tracker.sender_id, code)
+        if task in STARTS and not _in_form(tracker):  # an open form goes on by itself
             told.choices.insert(0, ({"phrase": "appointments.button_go_on"}, f"/{task}"))
         _said(dispatcher, told)
-        further = [FollowupAction(f"action_{task}")] if task == STATUS else []
-        return [ActiveLoop(None), *further]
-
-
-def _meant_instead(intent: Mapping[str, Any]) -> Optional[str]:
-    """The action that answers what was surely said instead of a code."""
-    name = intent.get("name") or ""
-    if intent.get("confidence", 0) < _SURE or name in _AGAIN:
-        return None
-    return APPOINTMENT if name in (*STARTS, "answer") else ASIDES.get(name)
-
-
-#: From this confidence an intent counts as what a person means.
-_SURE = 0.5
-#: What makes the code be asked for again.
-_AGAIN = ("sign_in_waiting", "unusable_input", "repeat_last", "simplify_last")
+        return [FollowupAction(f"action_{task}")] if task == STATUS else []
 
 
 def _said(dispatcher: CollectingDispatcher, told: Say) -> Events:

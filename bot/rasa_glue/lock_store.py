@@ -15,8 +15,11 @@ from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockError, LockStore
 from redis.exceptions import LockNotOwnedError
 
-#: A lock outlives the worst turn, and a killed worker's lock frees itself after this many seconds.
-LIFETIME_S = 60
+from core.mailboxes import LEASE_S
+
+#: A lock outlives the worst turn. A killed worker's frees itself when its messages are taken over,
+#: so that whoever takes them need not wait on.
+LIFETIME_S = LEASE_S
 _POLL_S = 0.02
 
 

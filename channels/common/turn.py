@@ -10,7 +10,9 @@ from core.reader import Reader
 #: Replies that ask for something, and the slot that they ask for.
 _ASKING = {"utter_ask_language": "language"}
 #: What an intent that the assistant sends itself stands for.
-_TAPPED = {"unusable_input": None, "choose": "enquire", "answer": "inform"}
+_TAPPED = {
+    "unusable_input": None, "choose": "enquire", "answer": "inform", "confirm_sign_in": "inform",
+}  # fmt: skip
 
 
 class Collector(OutputChannel):

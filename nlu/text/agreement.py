@@ -17,8 +17,9 @@ from core.script import to_simplified
 from nlu.text import cues
 from nlu.text.normalise import LEXICON, clean
 
-#: What is asked: whether to do something with an appointment, to keep data, to go on.
-Doing = Literal["book", "cancel", "reschedule", "consent", "resume"]
+#: What is asked: whether to do something with an appointment, to keep data, to go on,
+#: to fill in what is known.
+Doing = Literal["book", "cancel", "reschedule", "consent", "resume", "prefill"]
 
 #: A yes or a no is short.
 _LONGEST = 80

@@ -142,17 +142,27 @@ async def test_the_code_of_another_device_is_typed(assistant, talk, parked):
     assert "ready to collect" in owner.text  # the task went on
 
 
-async def test_it_is_asked_again_until_something_is_surely_meant(assistant, talk, parked):
+async def test_other_things_may_be_said_meanwhile(assistant, talk, parked):
     owner = talk()
     await owner.say("hello")
     code = await parked(owner)
-    await owner.say("qwrtz", "confirm")
-    await owner.say("please say that again", "confirm")
+    await owner.say("What are the opening hours of Lo Wu?", None)
+    assert owner.turn.knowledge
     await owner.say(code.replace("4", "４"), None)
     assert await assistant.sign_in.service.signed_in(owner.sender)
 
 
-@pytest.mark.parametrize("said", ["1", "no", "It was not me"])
+async def test_a_wrong_code_is_the_only_try(assistant, talk, parked):
+    owner = talk()
+    await owner.say("hello")
+    code = await parked(owner)
+    await owner.say("4832", None)
+    assert "not the code" in owner.text and owner.titles == ["Sign in"]
+    await owner.say(code)
+    assert await assistant.sign_in.service.signed_in(owner.sender) is None
+
+
+@pytest.mark.parametrize("said", ["1", "It was not me"])
 async def test_it_was_not_me(assistant, talk, parked, said):
     owner = talk()
     await owner.say("hello")
@@ -163,22 +173,23 @@ async def test_it_was_not_me(assistant, talk, parked, said):
     assert await assistant.sign_in.service.signed_in(owner.sender) is None
 
 
-async def test_a_form_is_left_for_the_code_and_gone_back_to(assistant, talk, parked):
+async def test_the_form_waits_for_the_code_and_goes_on(assistant, talk, parked):
     owner = talk()
     await owner.say("view my appointment", "reference")
     code = await parked(owner, "view_appointment")
-    await owner.say(code, None)
-    assert owner.titles[0] == "Continue"
-    await owner.say("1")
+    assert len(owner.turn.replies) == 1 and "4-digit code" in owner.text
+    await owner.say(code, "reference")
+    assert owner.text.startswith("You are signed in until")
     assert "Nothing is booked under your login" in owner.text
 
 
-async def test_a_question_instead_of_a_code_is_answered(assistant, talk, parked):
+async def test_without_the_form_its_task_is_a_tap_away(assistant, talk, parked):
     owner = talk()
     await owner.say("hello")
-    await parked(owner)
-    await owner.say("What are the opening hours of Lo Wu?", None)
-    assert "control_point:lo_wu" in owner.turn.knowledge or owner.turn.knowledge
+    await owner.say(await parked(owner, "view_appointment"), None)
+    assert owner.titles == ["Continue", "Sign out"]
+    await owner.say("1", "reference")
+    assert "Nothing is booked under your login" in owner.text
 
 
 async def test_where_nobody_can_sign_in_it_is_said_where_one_can(assistant, talk):

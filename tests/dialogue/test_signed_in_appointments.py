@@ -151,14 +151,25 @@ async def test_verified_details_fill_a_booking_in(
     assert (row.status, bool(row.person)) == ("booked", True)
 
 
-async def test_no_means_that_each_is_asked(assistant, talk, monday, monkeypatch):
+@pytest.mark.parametrize("said", ["no", "No, it's for my son", "幫第二個人", "唔好", "不用"])
+async def test_no_means_that_each_is_asked(assistant, talk, monday, monkeypatch, said):
     tell_profile(monkeypatch, assistant, PROFILE)
     owner = talk()
     await sign_in(assistant, monday, owner.sender)
-    for said in ("book a home return permit appointment", "renewal", "Hong Kong"):
-        await owner.say(said)
-    await owner.say("no", "birth_date")
+    for words in ("book a home return permit appointment", "renewal", "Hong Kong"):
+        await owner.say(words)
+    await owner.say(said, "birth_date")
     await owner.say("1 June 1988", "centre")
+
+
+@pytest.mark.parametrize("said", ["yes, use them", "好呀，用啦", "好的", "是我本人"])
+async def test_yes_may_be_said_in_any_words(assistant, talk, monday, monkeypatch, said):
+    tell_profile(monkeypatch, assistant, PROFILE)
+    owner = talk()
+    await sign_in(assistant, monday, owner.sender)
+    for words in ("book a home return permit appointment", "renewal", "Hong Kong"):
+        await owner.say(words)
+    await owner.say(said, "centre")
 
 
 @pytest.mark.parametrize(

@@ -90,45 +90,36 @@ async def test_without_departments_it_is_said_whom_to_ask(accounts):
     assert accounts.calls == []
 
 
-NAME = "action_confirm_sign_in"
+@pytest.mark.parametrize(
+    "intent, entities, call",
+    [
+        ("sign_in_waiting", {}, ("waiting",)),
+        ("sign_in_refused", {}, ("refuse", "someone")),
+        ("confirm_sign_in", {"number": "4831"}, ("confirm", "4831")),
+        ("confirm_sign_in", {}, ("confirm", "")),
+    ],
+)
+async def test_a_code_is_asked_for_taken_or_refused(accounts, intent, entities, call):
+    seen = tracker("x", entities, intent={"name": intent, "confidence": 1.0})
+    said, events = await act(ActionConfirmSignIn(accounts), seen)
+    assert (accounts.calls, len(said), events) == ([call], 1, [])
 
 
 @pytest.mark.parametrize(
-    "text, intent, confidence, call, loop, further",
+    "task, loop, choices, further",
     [
-        ("/sign_in_waiting", "sign_in_waiting", 1.0, "waiting", NAME, None),
-        ("4831", "inform", 0.9, "confirm", None, None),
-        ("the code is 4 8 3 1", "enquire", 0.9, "confirm", None, None),
-        ("/sign_in_refused", "sign_in_refused", 1.0, "refuse", None, None),
-        ("no", "deny", 1.0, "refuse", None, None),
-        ("唔係", "deny", 1.0, "refuse", None, None),
-        ("qwrtz", "enquire", 0.2, "waiting", NAME, None),
-        ("again please", "repeat_last", 1.0, "waiting", NAME, None),
-        ("hello", "greet", 0.9, None, None, "utter_greet"),
-        ("where is Lo Wu", "enquire", 0.9, None, None, "action_answer"),
-        ("cancel my appointment", "cancel_appointment", 0.9, None, None, "action_appointment"),
-        ("sign in", "sign_in", 0.9, None, None, "action_sign_in"),
+        (None, None, [], []),
+        ("sign_in", None, [], []),
+        ("book_appointment", None, ["/book_appointment"], []),
+        ("book_appointment", "action_appointment", [], []),
+        ("check_application_status", None, [], ["action_check_application_status"]),
     ],
 )
-async def test_a_code_is_waited_for(accounts, text, intent, confidence, call, loop, further):
-    _, events = await act(ActionConfirmSignIn(accounts), heard(text, intent, confidence, NAME))
-    assert [name for name, *_ in accounts.calls] == ([call] if call else [])
-    assert [e["name"] for e in events if e["event"] == "active_loop"] == [loop]
-    assert [e["name"] for e in events if e["event"] == "followup"] == ([further] if further else [])
-
-
-@pytest.mark.parametrize(
-    "task, choices, further",
-    [
-        (None, [], []),
-        ("sign_in", [], []),
-        ("book_appointment", ["/book_appointment"], []),
-        ("check_application_status", [], ["action_check_application_status"]),
-    ],
-)
-async def test_then_the_task_goes_on(accounts, task, choices, further):
+async def test_then_the_task_goes_on(accounts, task, loop, choices, further):
     accounts.task = task
-    said, events = await act(ActionConfirmSignIn(accounts), heard("4831", loop=NAME))
+    said, events = await act(
+        ActionConfirmSignIn(accounts), heard("4831", "confirm_sign_in", loop=loop)
+    )
     assert [payload for _, payload in said[0][1]["choices"]] == choices
     assert [e["name"] for e in events if e["event"] == "followup"] == further
 

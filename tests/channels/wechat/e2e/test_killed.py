@@ -12,14 +12,14 @@ QUESTION = "羅湖幾點閂門"
 
 
 def booked(site, person):
-    """The references of this person's appointments, by how many rows there are."""
+    """How many appointments this person has."""
     query = "SELECT id FROM appointments WHERE status = 'booked' AND sender = :sender"
     return len(site.rows(query, sender=person.sender))
 
 
 def told(person):
-    """The references that reached this person through the API."""
-    return [found for sent in person.got() for found in REFERENCE.findall(words_of(sent))]
+    """What reached this person through the API and names a reference."""
+    return [words for words in map(words_of, person.got()) if REFERENCE.search(words)]
 
 
 async def to_confirm(person):

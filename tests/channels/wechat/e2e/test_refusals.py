@@ -9,6 +9,7 @@ from channels.common.envelope import Outgoing
 from channels.common.outbox import Outbox
 from channels.wechat.account import CHANNEL
 from channels.wechat.simulator import messages
+from channels.wechat.simulator.address import announced
 from tests.support.wechat_api import SEND, STABLE, code
 from tests.support.wechat_site import TEMPLATE, in_a_week, until, words_of
 
@@ -124,3 +125,18 @@ async def test_who_leaves_hears_nothing_any_more(site):
     assert len(amy.got()) == before[0]
     # back again, she is somebody who may be written to
     assert "羅湖口岸" in await amy.say(QUESTION)
+
+
+async def test_where_no_simulator_runs_it_waits_for_the_next_one(whole_site):
+    """A demonstration never speaks to the real platform with secrets that are made up."""
+    site, platform = whole_site, whole_site.platforms[""]
+    amy = site.person("comes-back")
+    with announced(site.folder, platform.base):
+        await amy.say(QUESTION)
+    await put(site, amy, "later")
+    while not await parked(site, amy):
+        await asyncio.sleep(0.02)
+    assert amy.got() == [] and await dead(site, amy) == []
+    with announced(site.folder, platform.base):
+        assert "羅湖口岸" in await amy.say(QUESTION)
+        assert [words_of(sent) for sent in await amy.gets(1)] == ["later"]
