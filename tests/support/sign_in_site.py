@@ -5,10 +5,13 @@ that are not asynchronous: a real browser is driven through them.
 import asyncio
 import re
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Awaitable, List
+from typing import Any, Awaitable, Iterator, List
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+import aiohttp
+from aiohttp import web
 
 from channels.wechat.simulator import messages
 from channels.wechat.simulator.address import announced
@@ -29,12 +32,15 @@ class SignInSite:
         url: the public address.
         provider: the OpenID provider.
         site: the server and WeChat; what is awaited there goes through ``do``.
+        logout_tokens: those that the provider has sent.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.logout_tokens: List[str] = []
+        self._held = False
 
     def __enter__(self) -> "SignInSite":
         self._thread.start()
@@ -42,7 +48,9 @@ class SignInSite:
         account_ = account(secret="the-secret-of-one", tokens=("tokenOfOne",))
         self.site = Site(self.folder, {"": account_})
         self.url = f"http://localhost:{self.site.server.port}"
-        self.provider = self._outside.enter_context(OidcProvider(client(self.url)))
+        relay = self.do(self._start_relay())
+        us = client(self.url, backchannel_logout_uri=relay)
+        self.provider = self._outside.enter_context(OidcProvider(us))
         self.site.server.environment.update(
             ONESTOP_PUBLIC_URL=self.url, ONESTOP_BROKER_ISSUER=self.provider.issuer,
             ONESTOP_BROKER_CLIENT_ID=CLIENT_ID, ONESTOP_BROKER_CLIENT_SECRET=CLIENT_SECRET,
@@ -55,6 +63,7 @@ class SignInSite:
     def __exit__(self, *_: object) -> None:
         self.do(self.site.__aexit__())
         self._outside.close()
+        self.do(self._relay.cleanup())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(20)
         self._loop.close()
@@ -62,6 +71,41 @@ class SignInSite:
     def do(self, what: "Awaitable[Any]", patience_s: float = 60) -> Any:
         """What comes of something asynchronous."""
         return asyncio.run_coroutine_threadsafe(_of(what), self._loop).result(patience_s)
+
+    @contextmanager
+    def logout_tokens_held(self) -> Iterator[None]:
+        """What the provider tells of logouts does not reach the server."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
+    def tells_logout(self, token: str) -> int:
+        """Somebody brings a logout token. Returns the status of the answer."""
+        return int(self.do(self._pass_on(token)))
+
+    async def _start_relay(self) -> str:
+        """Stands between the provider and the server's back-channel. Returns its address."""
+
+        async def take(request: web.Request) -> web.Response:
+            token = str((await request.post())["logout_token"])
+            self.logout_tokens.append(token)
+            return web.Response(status=200 if self._held else await self._pass_on(token))
+
+        app = web.Application()
+        app.router.add_post("/", take)
+        self._relay = web.AppRunner(app, access_log=None)
+        await self._relay.setup()
+        await web.TCPSite(self._relay, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._relay.addresses[0][1]}/"
+
+    async def _pass_on(self, token: str) -> int:
+        address = f"{self.url}/identity/backchannel-logout"
+        async with aiohttp.ClientSession() as session, session.post(
+            address, data={"logout_token": token}
+        ) as answer:  # fmt: skip
+            return answer.status
 
     @property
     def log(self) -> str:
@@ -92,6 +136,11 @@ class Friend:
     def reads(self, count: int) -> "List[str]":
         """Waits for so many messages through the platform's API, beside answers to a request."""
         return [words_of(sent) for sent in self._site.do(self.person.gets(count))]
+
+    def is_signed_in(self) -> bool:
+        """Whether the server keeps a session of theirs."""
+        session = self._site.site.vault.fingerprint("identity sender", self.person.sender)
+        return f"identity:session:{session}" in self._site.everything_in_redis()
 
     def inside_wechat(self, context: Any, visits: "List[str]") -> None:
         """Makes a browser's context one inside WeChat, signed in to it as this person.
