@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from scripts.browser import find
+from tests.support.sign_in_site import SignInSite
 
 #: Flags that keep a headless Chromium from talking to anybody but the page's server.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -22,16 +23,25 @@ def browser():
 
 
 @pytest.fixture
-def open_page(browser, server):
-    """Opens the chat page in a fresh browser session; nothing outside the server is asked for."""
+def new_context(browser):
+    """Opens browsers of people of their own: nothing is shared between two."""
     contexts = []
 
-    def open_(locale="zh-HK", width=390, height=844, **options):
-        context = browser.new_context(
-            locale=locale, viewport={"width": width, "height": height}, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
+    def open_(width=390, height=844, **options):
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **options))
+        return contexts[-1]
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(new_context, server):
+    """Opens the chat page in a fresh browser session; nothing outside the server is asked for."""
+
+    def open_(locale="zh-HK", **options):
+        page = new_context(locale=locale, **options).new_page()
         page.outside = []
         page.on(
             "request",
@@ -41,6 +51,11 @@ def open_page(browser, server):
         page.locator(".message--bot").first.wait_for()  # the greeting: the page is connected
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    return open_
+
+
+@pytest.fixture(scope="package")
+def sign_in_site(tmp_path_factory, model):
+    """The server, an OpenID provider and WeChat, for all tests of signing in as a whole."""
+    with SignInSite(tmp_path_factory.mktemp("sign-in")) as running:
+        yield running

@@ -1,7 +1,9 @@
 // The identity broker of the tests: somebody else's OpenID provider, with our ladder of levels.
 //
-// Reads one JSON object from its arguments: {"clients": [client metadata of oidc-provider, …]}.
-// Prints {"issuer"} when it answers, then a line for each fault of its own. Ends with its input.
+// Reads one JSON object from its arguments: {"clients": [client metadata of oidc-provider, …]}, and
+// "port" and "keys" of an earlier start, to be the same provider again.
+// Prints {"issuer", "keys"} when it answers, then a line for each fault of its own. Ends with its
+// input.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -21,12 +23,12 @@ const PEOPLE = {
   },
 };
 
-const { clients } = JSON.parse(process.argv[2]);
+const { clients, port = 0, keys: kept } = JSON.parse(process.argv[2]);
 const server = createServer((req, res) => app(req, res));
-await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
-const keys = await Promise.all([['RS256', 'rsa'], ['PS256', 'pss'], ['ES256', 'ec']].map(async ([alg, kid]) => {
+const keys = kept ?? await Promise.all([['RS256', 'rsa'], ['PS256', 'pss'], ['ES256', 'ec']].map(async ([alg, kid]) => {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
   return { ...await exportJWK(privateKey), alg, kid, use: 'sig' };
 }));
@@ -129,4 +131,4 @@ function app(req, res) {
 }
 
 process.stdin.on('end', () => process.exit(0)).resume();
-console.log(JSON.stringify({ issuer }));
+console.log(JSON.stringify({ issuer, keys }));

@@ -10,9 +10,11 @@ import os
 import re
 import select
 import shutil
+import signal
 import subprocess
+from contextlib import contextmanager
 from html import unescape
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import aiohttp
@@ -61,13 +63,13 @@ class OidcProvider:
     """
 
     def __init__(self, *clients: Mapping[str, Any]) -> None:
-        self._clients = clients
+        self._given: Dict[str, Any] = {"clients": clients}
         self.issuer = ""
 
     def __enter__(self) -> "OidcProvider":
         require_node()
         self._process = subprocess.Popen(
-            ["node", "oidc_provider.mjs", json.dumps({"clients": self._clients})],
+            ["node", "oidc_provider.mjs", json.dumps(self._given)],
             cwd=FOLDER, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -75,8 +77,28 @@ class OidcProvider:
         if not line:
             self._process.kill()
             raise RuntimeError("The OpenID provider does not start.")
-        self.issuer = json.loads(line)["issuer"]
+        told = json.loads(line)
+        self.issuer = told["issuer"]
+        self._given.update(port=urlsplit(self.issuer).port, keys=told["keys"])
         return self
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """Nobody answers at its address. Then it is back, and has forgotten who was signed in."""
+        self.__exit__(None, None, None)
+        try:
+            yield
+        finally:
+            self.__enter__()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It takes what is asked and does not answer."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def _first_line(self) -> str:
         assert self._process.stdout
