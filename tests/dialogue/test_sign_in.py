@@ -170,7 +170,7 @@ async def test_a_form_is_left_for_the_code_and_gone_back_to(assistant, talk, par
     await owner.say(code, None)
     assert owner.titles[0] == "Continue"
     await owner.say("1")
-    assert "Nothing is booked under your login" in owner.text
+    assert "There is no appointment under your login" in owner.text
 
 
 async def test_a_question_instead_of_a_code_is_answered(assistant, talk, parked):
