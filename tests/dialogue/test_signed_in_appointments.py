@@ -127,8 +127,8 @@ async def test_typing_the_reference_still_works_beside_the_button(assistant, tal
     "words, question",
     [
         (("book a home return permit appointment", "renewal", "Hong Kong"), "verified details"),
-        (("我想約換回鄉證", "續期", "香港"), "已核實"),
-        (("我要预约换发回乡证", "换发", "香港"), "已核实"),
+        (("我想約換回鄉證", "續期", "香港"), "核實咗"),
+        (("我要预约换发回乡证", "换发", "香港"), "经核实"),
     ],
 )
 async def test_verified_details_fill_a_booking_in(
