@@ -88,7 +88,7 @@ def test_a_forwarded_link_leads_nowhere_in_the_browser_of_another(context, site)
     link = page.get_by_role("link").get_attribute("href")
     stranger, neighbour = context(), context()
     chat(neighbour, site)  # who has a chat of their own
-    for other, said in ((stranger, "the link is still good"), (neighbour, "another chat")):
+    for other, said in ((stranger, "The link still works"), (neighbour, "another chat")):
         opened = other.new_page()
         opened.goto(link)
         opened.get_by_role("button", name="Go to sign in").click()
@@ -106,7 +106,7 @@ def test_the_way_back_without_the_cookie_leads_nowhere(context, site):
     page.get_by_role("button", name="陳大文").wait_for()
     own.clear_cookies(name="onestop_login")  # as in a browser that did not begin it
     log_in(page)
-    page.get_by_text("This browser did not begin this sign-in").wait_for()
+    page.get_by_text("This sign-in was not begun in this browser").wait_for()
     assert site.told()["resumed"] == before
 
 
@@ -114,7 +114,7 @@ def test_who_cancels_at_the_provider_is_told_so(context, site):
     page = tapped(chat(context(), site))
     page.get_by_role("button", name="Go to sign in").click()
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("You ended the sign-in").wait_for()
+    page.get_by_text("You cancelled, so you are not signed in").wait_for()
 
 
 def test_on_another_device_the_chat_has_the_last_word(context, site):

@@ -251,7 +251,7 @@ async def test_old_buttons_and_repeats_do_no_harm(person):
     await somebody.say("view my appointment", "reference")
     await somebody.say("stop", None)
     turn = await somebody._assistant.conversation.turn(somebody.sender, yes, "web")
-    assert "That question is over" in turn.replies[0]["text"]
+    assert "That was an earlier question" in turn.replies[0]["text"]
 
 
 async def test_five_wrong_answers_offer_a_person(person):

@@ -180,7 +180,7 @@ async def test_the_form_waits_for_the_code_and_goes_on(assistant, talk, parked):
     assert len(owner.turn.replies) == 1 and "4-digit code" in owner.text
     await owner.say(code, "reference")
     assert owner.text.startswith("You are signed in until")
-    assert "Nothing is booked under your login" in owner.text
+    assert "There is no appointment under your login" in owner.text
 
 
 async def test_without_the_form_its_task_is_a_tap_away(assistant, talk, parked):
@@ -189,7 +189,7 @@ async def test_without_the_form_its_task_is_a_tap_away(assistant, talk, parked):
     await owner.say(await parked(owner, "view_appointment"), None)
     assert owner.titles == ["Continue", "Sign out"]
     await owner.say("1", "reference")
-    assert "Nothing is booked under your login" in owner.text
+    assert "There is no appointment under your login" in owner.text
 
 
 async def test_where_nobody_can_sign_in_it_is_said_where_one_can(assistant, talk):

@@ -81,7 +81,7 @@ async def test_another_person_sees_nothing_of_it(assistant, talk, monday):
     reference = await booked(owner)
     await sign_in(assistant, monday, other.sender, subject="subject-of-wong")
     await other.say("view my appointment", "reference")
-    assert reference not in other.text and "Nothing is booked under your login" in other.text
+    assert reference not in other.text and "There is no appointment under your login" in other.text
 
 
 async def test_a_session_that_ends_in_the_middle_opens_nothing(assistant, talk, monday):
@@ -103,7 +103,7 @@ async def test_one_that_is_too_old_is_proven_anew(assistant, talk, monday, monke
     reference = await booked(owner)
     await sign_in(assistant, monday, owner.sender, ago=timedelta(minutes=16))
     await owner.say("view my appointment", "reference")
-    assert "sure again" in owner.text and reference not in owner.text
+    assert "please sign in again" in owner.text and reference not in owner.text
     await owner.say("Sign in", None)
     assert await task_behind(assistant, owner) == "view_appointment"
     assert "sure again" in owner.text
@@ -127,8 +127,8 @@ async def test_typing_the_reference_still_works_beside_the_button(assistant, tal
     "words, question",
     [
         (("book a home return permit appointment", "renewal", "Hong Kong"), "verified details"),
-        (("我想約換回鄉證", "續期", "香港"), "已核實"),
-        (("我要预约换发回乡证", "换发", "香港"), "已核实"),
+        (("我想約換回鄉證", "續期", "香港"), "核實咗"),
+        (("我要预约换发回乡证", "换发", "香港"), "经核实"),
     ],
 )
 async def test_verified_details_fill_a_booking_in(
@@ -215,7 +215,7 @@ async def test_details_leave_with_the_session_that_brought_them(
     assert owner.turn.asks == "confirm" and "C*** T** M**" in owner.text
     await assistant.sign_in.service.sign_out(owner.sender)
     await owner.say("yes", "birth_date")
-    assert "taken your verified details out" in owner.text
+    assert "removed the verified details" in owner.text
     assert owner.rows() == []
 
 

@@ -133,7 +133,7 @@ async def test_without_a_broker_to_tell_signing_out_works_here(signed_in):
 async def test_applications_need_to_know_who_asks(world):
     said = await world.accounts.application_status(asking(task="check_application_status"))
     reply = world.words(said)
-    assert reply.lead.startswith("To look up your applications I need to know who you are,")
+    assert reply.lead.startswith("To look up your applications, please confirm who you are:")
     assert [json.loads(b.payload[7:])["entry"] for b in reply.buttons][1:] == [
         "hotline:immd", "hotline:12367",
     ]  # fmt: skip
@@ -206,7 +206,7 @@ async def test_a_wrong_code_signs_nobody_in_and_there_is_one_try(world):
     assert task is None and "not the code" in world.words(said).lead
     assert [b.payload for b in world.words(said).buttons] == ["/sign_in"]
     said, _ = await world.accounts.confirm("wechat-a", waiting.code)
-    assert "has ended" in world.words(said).lead
+    assert "no longer works" in world.words(said).lead
     assert await world.identity.service.signed_in("wechat-a") is None
 
 

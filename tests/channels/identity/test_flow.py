@@ -165,7 +165,7 @@ async def test_who_cancels_at_the_provider_is_told_so(whole, caplog, capfd):
         token = await whole.identity.token(Sessions("k").sender(cookie))
         page = await whole.login(browser, await whole.start(browser, token), person="")
     assert page.status == 403
-    assert "You ended the sign-in" in page.text
+    assert "You cancelled, so you are not signed in" in page.text
     nothing_leaked(whole, caplog, audit, capfd)
 
 
