@@ -205,7 +205,7 @@ async def test_a_turn_that_takes_longer_than_its_lease_keeps_its_box(parts):
 
 
 async def test_who_waits_for_room_longer_than_a_lease_keeps_the_place(parts):
-    turns, conversation, _, outbox, inbox = parts
+    turns, conversation, _, outbox, _ = parts
     conversation.slow = 0.2
     for n in range(24):
         await turns.take(said(f"{n}", f"p{n}", f"m{n}"), 0)
@@ -245,7 +245,7 @@ async def test_a_turn_that_hangs_is_begun_again_and_in_the_end_apologised_for(pa
 
 
 async def test_what_many_left_behind_is_answered_without_a_pause(parts):
-    turns, conversation, _, outbox, inbox = parts
+    turns, conversation, _, _, inbox = parts
     for n in range(40):
         await inbox.accept(said(f"{n}", f"p{n}", f"m{n}"))
     await asyncio.sleep(0.25)
