@@ -270,6 +270,21 @@ async def test_who_leaves_is_forgotten_and_told_nothing(parts):
     assert await sent(outbox) == []
 
 
+async def test_who_leaves_and_comes_back_at_once_is_greeted(parts):
+    turns, conversation, channel, outbox, inbox = parts
+    conversation.slow = 0.1
+
+    async def heard(message):
+        if message.event == "leave":
+            await inbox.forget(message.sender)
+
+    channel.heard = heard
+    for key, event in (("m1", "message"), ("m2", "leave"), ("m3", "follow")):
+        await turns.take(said("", key=key, event=event), 0)
+    await turns.close()
+    assert (await sent(outbox))[-1] == "greet"
+
+
 async def test_what_is_no_message_is_noted_and_not_answered(parts):
     turns, conversation, channel, outbox, _ = parts
     assert await turns.take(said("", event="other"), 2) is None
