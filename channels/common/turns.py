@@ -61,7 +61,7 @@ class Channel(Protocol):
         """Notes that somebody wrote, came or went, before the turn is taken."""
 
     async def typing(self, message: Incoming) -> None:
-        """Shows the person that an answer is being written. Never raises."""
+        """Shows the person that an answer is being written."""
 
     async def answers(self, message: Incoming, turn: Turn) -> Answers:
         """The turn's replies as the platform takes them."""
@@ -217,5 +217,9 @@ class Turns:
 
 
 async def _later(seconds: float, channel: Channel, message: Incoming) -> None:
+    """Never raises: the turn beside it must not fail with it."""
     await asyncio.sleep(seconds)
-    await channel.typing(message)
+    try:
+        await channel.typing(message)
+    except Exception:
+        logger.exception("nobody was shown that an answer is being written")

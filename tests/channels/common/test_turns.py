@@ -316,3 +316,15 @@ async def test_a_person_sees_that_a_long_answer_is_being_written(parts, monkeypa
     conversation.slow = 0
     await turns.take(said(key="m2"), 2)
     assert channel.typed == 1
+
+
+async def test_what_goes_wrong_with_the_indicator_does_not_matter(parts, monkeypatch):
+    turns, conversation, channel, _, _ = parts
+    monkeypatch.setattr("channels.common.turns._TYPING_S", 0.01)
+    conversation.slow = 0.1
+
+    async def typing(message):
+        raise ConnectionError("Redis is away")
+
+    channel.typing = typing
+    assert await turns.take(said(), 2) == "to hello"
