@@ -36,7 +36,7 @@ class Verdict:
         fate: ``sent``: the platform has it. ``later``: it certainly has not; worth another try.
             ``park``: not before the person writes again. ``dead``: never. ``ambiguous``: nothing
             was answered, so that it may have arrived.
-        seconds: with ``later``, when the platform has said so; else a backoff is counted.
+        seconds: with ``later``, when the platform has said so; not before the backoff.
         reason: with ``dead``, for staff; names no person.
     """
 
@@ -169,7 +169,8 @@ class Courier:
             fate, reason = "dead", "too many tries"
         if fate == "dead":
             return await self._outbox.dead(ticket, tried, reason)
-        seconds = backoff_s(item.tries) if verdict.seconds is None else verdict.seconds
+        # “in a moment”, said eight times in a minute, would use up the tries
+        seconds = max(backoff_s(item.tries), verdict.seconds or 0)
         await self._outbox.later(ticket, tried, seconds)
         return False
 

@@ -196,7 +196,8 @@ class Inbox:
         return await self._boxes.take(limit)
 
     async def forget(self, sender: str) -> int:
-        """Deletes what a person sent and what was answered; what is being answered now stays.
+        """Deletes what a person sent and what was answered; what is being answered now stays, and
+        what came since.
 
         Returns:
             How many messages were deleted.

@@ -68,7 +68,8 @@ redis.call('SET', outcome_key(id), '', 'EX', outcome_s)
 return false
 """
 )
-#: A head that is being answered stays: its answer is owed, and it goes with it.
+#: A head that is being answered stays: its answer is owed, and it goes with it. So does what stands
+#: behind it: it came after the word to forget.
 FORGET = (
     _KEYS
     + """
@@ -79,10 +80,7 @@ for _, id in ipairs(redis.call('ZRANGE', of, 0, -1)) do
 end
 redis.call('DEL', of)
 local ends = redis.call('ZSCORE', own .. ':leases', box)
-if not ends or tonumber(ends) <= now then return clear(own, box) end
-local count = redis.call('LLEN', list(own, box)) - 1
-redis.call('LTRIM', list(own, box), 0, 0)
-redis.call('DECRBY', own .. ':size', count)
-return count
+if ends and tonumber(ends) > now then return 0 end
+return clear(own, box)
 """
 )

@@ -36,7 +36,7 @@ if head and id_of(head) == id then redis.call('LSET', list(own, line), 0, item) 
 let_go(own, line)
 if wait_ms ~= '' then
   due(own, line, now + tonumber(wait_ms))
-elseif redis.call('SREM', own .. ':woken', line) == 1 then
+elseif redis.call('DEL', own .. ':woken:' .. line) == 1 then
   due(own, line, now)
 else
   redis.call('ZADD', own .. ':parked', now + tonumber(park_ms), line)
@@ -44,12 +44,13 @@ end
 return 1
 """
 #: A line that is being sent may be about to be parked for what was true before the person wrote.
+#: That is remembered for longer than any message takes to be sent.
 WAKE = """
 for i = 3, #ARGV do
   if redis.call('ZREM', own .. ':parked', ARGV[i]) == 1 then
     due(own, ARGV[i], now)
   elseif redis.call('HEXISTS', own .. ':holders', ARGV[i]) == 1 then
-    redis.call('SADD', own .. ':woken', ARGV[i])
+    redis.call('SET', own .. ':woken:' .. ARGV[i], '', 'PX', 2 * lease)
   end
 end
 """
@@ -65,7 +66,7 @@ FORGET = """
 local count = 0
 for i = 3, #ARGV do
   redis.call('ZREM', own .. ':parked', ARGV[i])
-  redis.call('SREM', own .. ':woken', ARGV[i])
+  redis.call('DEL', own .. ':woken:' .. ARGV[i])
   count = count + clear(own, ARGV[i])
 end
 return count

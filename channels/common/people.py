@@ -49,7 +49,8 @@ class People:
     async def leave(self, sender: str) -> None:
         """The person left the account: the address and all that waits are deleted.
 
-        A repeat does no harm. What is being answered at this moment stays in the inbox.
+        A repeat does no harm. What is being answered at this moment stays in the inbox, and
+        what came since.
         """
         await _off_loop(self._store.leave, sender)
         for place in self._waiting:

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, Dict, Sequence
 
 #: A person's grants stand in one hash, each as the messages left and the millisecond at which it
-#: ends: “5:1763802123000”. “spent” names the one that was drawn from last, until it is refunded.
+#: ends: “5:1763802123000”. “spent” names the one that was drawn from last, until it is refunded or
+#: the person does something again.
 _LIBRARY = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -38,6 +39,7 @@ local ends = math.min(starts, now) + lasts
 local _, before = read(grant)
 if ends <= now or ends < before then return end
 write(grant, messages, ends)
+redis.call('HDEL', key, 'spent')
 if redis.call('PTTL', key) < ends - now then
   redis.call('PEXPIREAT', key, string.format('%.0f', ends))
 end
@@ -68,6 +70,7 @@ for i = 1, #ARGV, 2 do
   end
 end
 """
+_EXHAUSTED = "if redis.call('HEXISTS', key, 'spent') == 1 then redis.call('DEL', key) end"
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Quota:
         self._most = [word for rule in rules for word in (rule.event, rule.messages)]
         self._scripts = {
             script: client.register_script(_LIBRARY + script)
-            for script in (_GRANT, _LEFT, _SPEND, _REFUND)
+            for script in (_GRANT, _LEFT, _SPEND, _REFUND, _EXHAUSTED)
         }
 
     async def grant(self, sender: str, event: str, at: datetime) -> None:
@@ -126,8 +129,11 @@ class Quota:
         await self._run(_REFUND, sender, *self._most)
 
     async def exhausted(self, sender: str) -> None:
-        """The platform refused because of the quota: by its count nothing is left."""
-        await self._client.delete(_key(sender))
+        """The platform refused what was spent last because of the quota: nothing is left of it.
+
+        Who has done something since then may be sent messages again.
+        """
+        await self._run(_EXHAUSTED, sender)
 
     async def _run(self, script: str, sender: str, *arguments: Any) -> Any:
         return await self._scripts[script](keys=[_key(sender)], args=arguments)

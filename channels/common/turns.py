@@ -8,6 +8,7 @@ time, or belongs to nobody who waits, goes to the outbox: decided once, by the i
 import asyncio
 import hashlib
 import logging
+from asyncio import FIRST_COMPLETED
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Mapping, Optional, Protocol, Sequence, Set
@@ -30,6 +31,8 @@ _TYPING_S = 1.0
 _GREETED = ("follow", "scan", "enter")
 _WORDLESS = {"voice": "voice", "image": "picture", "video": "picture"}
 _OTHERWISE = "card"
+#: Seconds after which a turn is given up as if its process had died.
+_LONGEST_S = 60.0
 #: A message over which so many processes died is answered with an apology.
 _MOST_LOST = 3
 
@@ -58,7 +61,7 @@ class Channel(Protocol):
         """Notes that somebody wrote, came or went, before the turn is taken."""
 
     async def typing(self, message: Incoming) -> None:
-        """Shows the person that an answer is being written. Never raises."""
+        """Shows the person that an answer is being written."""
 
     async def answers(self, message: Incoming, turn: Turn) -> Answers:
         """The turn's replies as the platform takes them."""
@@ -111,12 +114,17 @@ class Turns:
     async def take_over(self) -> None:
         """Works off what a process left behind that died. Runs until it is cancelled."""
         while True:
+            tickets: Sequence[Ticket] = ()
+            room = max(_AT_ONCE - len(self._running), 1)  # the others are for other processes
             try:
-                for ticket in await self._inbox.take_over(_AT_ONCE):
-                    self._start(ticket)
+                tickets = await self._inbox.take_over(room)
             except Exception:
                 logger.exception("boxes could not be taken over")
-            await asyncio.sleep(_TAKE_OVER_S)
+            begun = [self._start(ticket) for ticket in tickets]
+            if len(begun) == room:  # there may be more
+                await asyncio.wait(begun, timeout=_TAKE_OVER_S, return_when=FIRST_COMPLETED)
+            else:
+                await asyncio.sleep(_TAKE_OVER_S)
 
     async def close(self, grace_s: float = 2.0) -> None:
         """Lets the turns that run come to their end; what remains is taken over by another."""
@@ -125,10 +133,29 @@ class Turns:
             for task in late:
                 task.cancel()
 
-    def _start(self, ticket: Ticket) -> None:
-        task = asyncio.get_running_loop().create_task(self._work_off(ticket))
+    def _start(self, ticket: Ticket) -> "asyncio.Task[None]":
+        task = asyncio.get_running_loop().create_task(self._held(ticket))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
+
+    async def _held(self, ticket: Ticket) -> None:
+        """Works a box off, and keeps it while it waits for room and while a turn takes long."""
+        renewing = asyncio.create_task(self._renew(ticket))
+        try:
+            await self._work_off(ticket)
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, ticket: Ticket) -> None:
+        while True:
+            await asyncio.sleep(self._inbox.lease_s / 3)
+            try:
+                await self._inbox.renew(ticket)
+            except LostLease:
+                return
+            except Exception:  # the turn itself will see whether the box is still ours
+                logger.exception("the lease of a box could not be renewed")
 
     async def _work_off(self, ticket: Ticket) -> None:
         more = True
@@ -138,7 +165,8 @@ class Turns:
                     message = await self._inbox.next(ticket)
                     if message is None:
                         return
-                    answers = await self._answer(message, ticket.lost >= _MOST_LOST)
+                    answering = self._answer(message, ticket.lost >= _MOST_LOST)
+                    answers = await asyncio.wait_for(answering, _LONGEST_S)
                     ticket = Ticket(ticket.box, ticket.token)  # what was lost was this one
                     more = await self._inbox.finish(
                         ticket, message, answers.passive, answers.outgoing
@@ -189,5 +217,9 @@ class Turns:
 
 
 async def _later(seconds: float, channel: Channel, message: Incoming) -> None:
+    """Never raises: the turn beside it must not fail with it."""
     await asyncio.sleep(seconds)
-    await channel.typing(message)
+    try:
+        await channel.typing(message)
+    except Exception:
+        logger.exception("nobody was shown that an answer is being written")

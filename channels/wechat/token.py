@@ -131,6 +131,9 @@ class Tokens:
             await self.rest(account, error.reason, error.seconds)
             await self._client.eval(_RELEASE, 1, lock, owner)
             raise
+        except BaseException:  # whoever asked gave up: nobody else is to wait for the lock's end
+            await self._client.eval(_RELEASE, 1, lock, owner)
+            raise
         await self._client.eval(_RELEASE, 1, lock, owner)
         return token
 

@@ -75,6 +75,16 @@ async def test_the_platform_may_say_when(outbox, redis):
     assert 75 <= await redis.zscore("outbox:leases", "test-a") / 1000 - seconds <= 78
 
 
+async def test_a_platform_that_says_soon_again_and_again_does_not_use_up_the_tries(
+    outbox, redis, monkeypatch
+):
+    monkeypatch.setattr(courier_module, "backoff_s", lambda tries: 1000 + tries)
+    await outbox.put(outgoing("o1"))
+    await carry(outbox, ScriptedSender(Verdict("later", 0.05, "no_token")))
+    seconds, _ = await redis.time()
+    assert await redis.zscore("outbox:leases", "test-a") / 1000 - seconds >= 999
+
+
 async def test_after_eight_tries_it_is_a_dead_letter(outbox, letters, redis):
     await outbox.put(outgoing("o1"), outgoing("o2"))
     sender = ScriptedSender(*[Verdict("later")] * 8)

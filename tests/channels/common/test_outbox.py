@@ -115,6 +115,15 @@ async def test_who_writes_while_a_line_is_about_to_be_parked_is_not_forgotten(ou
     await check_books(redis, "outbox")
 
 
+async def test_that_a_person_wrote_while_something_was_sent_leaves_nothing_for_good(outbox, redis):
+    await outbox.put(outgoing("o1"))
+    ticket, item = await begin(outbox)
+    await outbox.wake("test-a")
+    await outbox.sent(ticket, item)
+    lasting = [key for key in await redis.keys("outbox:*") if await redis.ttl(key) == -1]
+    assert lasting == ["outbox:size"]
+
+
 async def test_that_a_person_wrote_is_forgotten_with_the_rest(outbox):
     await outbox.put(outgoing("o1"))
     await begin(outbox)

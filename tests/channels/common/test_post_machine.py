@@ -175,7 +175,7 @@ def office(loop, client):
         def forget(self, sender):
             lines, kept = self.inward, []
             if sender in lines.holder and sender not in lines.lapsed:
-                kept = lines.items[sender][:1]
+                kept = lines.items[sender]
             else:
                 lines.let_go(sender)
             assert self.do(self.inbox.forget(sender)) == len(lines.items[sender]) - len(kept)

@@ -134,6 +134,17 @@ async def test_the_platform_has_the_last_word(quota):
     assert await quota.left("a") == 5
 
 
+async def test_who_writes_while_a_message_is_refused_begins_anew_all_the_same(quota):
+    await quota.grant("a", "message", ago(seconds=9))
+    await quota.spend("a")
+    await quota.grant("a", "message", ago(seconds=1))
+    await quota.exhausted("a")  # what the platform said of the message before
+    assert await quota.left("a") == 5
+    await quota.spend("a")
+    await quota.exhausted("a")
+    assert await quota.left("a") == 0
+
+
 async def test_of_many_at_once_no_more_than_there_are(quota, redis):
     await quota.grant("a", "message", ago(seconds=1))
     others = [quota, Quota(redis, RULES)]

@@ -13,6 +13,7 @@ from channels.common.turns import Answers, Full, Turns
 from core.mailboxes import LostLease
 from core.reader import DEFAULT
 from core.vault import Vault, make_keys
+from tests.support.post import end_leases
 
 VAULT = Vault(make_keys(), "f" * 48)
 NOW = datetime(2026, 11, 22, tzinfo=timezone.utc)
@@ -191,17 +192,67 @@ async def test_a_message_that_kills_whoever_takes_it_is_apologised_for(parts):
     assert conversation.asked == []
 
 
-async def test_a_turn_that_outlives_its_lease_answers_nothing(parts):
+async def test_a_turn_that_takes_longer_than_its_lease_keeps_its_box(parts):
     turns, conversation, _, outbox, inbox = parts
-    conversation.slow = 0.4
+    conversation.slow = 0.5
     await turns.take(said(), 0)
-    await asyncio.sleep(0.25)
+    for _ in range(4):
+        await asyncio.sleep(0.1)
+        assert await inbox.take_over(1) == []
+    await turns.close()
+    assert await sent(outbox) == ["to hello"]
+    assert len(conversation.asked) == 1
+
+
+async def test_who_waits_for_room_longer_than_a_lease_keeps_the_place(parts):
+    turns, conversation, _, outbox, _ = parts
+    conversation.slow = 0.2
+    for n in range(24):
+        await turns.take(said(f"{n}", f"p{n}", f"m{n}"), 0)
+    looking = asyncio.create_task(turns.take_over())
+    await turns.close(5)
+    looking.cancel()
+    assert sorted(await sent(outbox)) == sorted(f"to {n}" for n in range(24))
+    assert len(conversation.asked) == 24
+
+
+async def test_a_turn_whose_box_was_taken_answers_nothing(parts, redis):
+    turns, conversation, _, outbox, inbox = parts
+    conversation.slow = 0.1
+    await turns.take(said(), 0)
+    await asyncio.sleep(0.05)
+    await end_leases(redis, "inbox")  # as when this process was not to be heard of for long
     [ticket] = await inbox.take_over(1)
     await turns.close()
     assert await sent(outbox) == []
     assert (await inbox.next(ticket)).text == "hello"
     with pytest.raises(LostLease):
         await inbox.next(type(ticket)(ticket.box, "another"))
+
+
+async def test_a_turn_that_hangs_is_begun_again_and_in_the_end_apologised_for(parts, monkeypatch):
+    turns, conversation, _, outbox, _ = parts
+    monkeypatch.setattr("channels.common.turns._LONGEST_S", 0.1)
+    monkeypatch.setattr("channels.common.turns._TAKE_OVER_S", 0.02)
+    conversation.slow = 30
+    await turns.take(said(), 0)
+    looking = asyncio.create_task(turns.take_over())
+    while not (found := await sent(outbox)):
+        await asyncio.sleep(0.02)
+    looking.cancel()
+    assert found == ["sorry"]
+    assert len(conversation.asked) == 3
+
+
+async def test_what_many_left_behind_is_answered_without_a_pause(parts):
+    turns, conversation, _, _, inbox = parts
+    for n in range(40):
+        await inbox.accept(said(f"{n}", f"p{n}", f"m{n}"))
+    await asyncio.sleep(0.25)
+    looking = asyncio.create_task(turns.take_over())
+    await asyncio.sleep(0.9)
+    looking.cancel()
+    assert len(conversation.asked) == 40
 
 
 @pytest.mark.parametrize("event", ["follow", "scan", "enter"])
@@ -217,6 +268,21 @@ async def test_who_leaves_is_forgotten_and_told_nothing(parts):
     assert conversation.forgotten == ["amy"]
     assert channel.seen == ["m1"]
     assert await sent(outbox) == []
+
+
+async def test_who_leaves_and_comes_back_at_once_is_greeted(parts):
+    turns, conversation, channel, outbox, inbox = parts
+    conversation.slow = 0.1
+
+    async def heard(message):
+        if message.event == "leave":
+            await inbox.forget(message.sender)
+
+    channel.heard = heard
+    for key, event in (("m1", "message"), ("m2", "leave"), ("m3", "follow")):
+        await turns.take(said("", key=key, event=event), 0)
+    await turns.close()
+    assert (await sent(outbox))[-1] == "greet"
 
 
 async def test_what_is_no_message_is_noted_and_not_answered(parts):
@@ -250,3 +316,15 @@ async def test_a_person_sees_that_a_long_answer_is_being_written(parts, monkeypa
     conversation.slow = 0
     await turns.take(said(key="m2"), 2)
     assert channel.typed == 1
+
+
+async def test_what_goes_wrong_with_the_indicator_does_not_matter(parts, monkeypatch):
+    turns, conversation, channel, _, _ = parts
+    monkeypatch.setattr("channels.common.turns._TYPING_S", 0.01)
+    conversation.slow = 0.1
+
+    async def typing(message):
+        raise ConnectionError("Redis is away")
+
+    channel.typing = typing
+    assert await turns.take(said(), 2) == "to hello"

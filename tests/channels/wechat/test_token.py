@@ -162,6 +162,16 @@ async def test_the_lock_of_one_that_died_runs_out(api, tokens, redis):
     assert api.calls == {STABLE: 1}
 
 
+async def test_who_gives_up_in_the_middle_keeps_nobody_waiting(api, tokens, redis):
+    api.faults[STABLE] = [slow_token("never", 5)]
+    given_up = asyncio.ensure_future(tokens.get(api.account))  # such as a typing indicator's
+    while STABLE not in api.calls:
+        await asyncio.sleep(0.01)
+    given_up.cancel()
+    await asyncio.wait([given_up])
+    assert await asyncio.wait_for(tokens.get(api.account), 2)
+
+
 async def test_only_the_token_that_was_refused_is_forgotten(api, tokens, redis):
     first = await tokens.get(api.account)
     await tokens.refuse(api.account, first)
