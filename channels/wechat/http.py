@@ -68,7 +68,8 @@ class Http:
             NotSent, Unknown: as ``json``.
         """
         timeout = aiohttp.ClientTimeout(
-            total=seconds or self._limits.total_s, sock_connect=self._limits.connect_s
+            total=seconds or self._limits.total_s,
+            connect=self._limits.connect_s,  # looking the name up is part of it
         )
         try:
             async with self._session().request(

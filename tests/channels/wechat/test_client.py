@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import traceback
+from dataclasses import replace
 
 import pytest
 
@@ -143,6 +144,18 @@ async def test_nobody_there_is_certainly_not_sent(client):
     async with FakeApi() as gone:
         await client.send(gone.account, OPENID, TEXT)
     verdict = await client.send(gone.account, OPENID, TEXT)
+    assert verdict == Verdict("later", reason="no_connection")
+
+
+async def test_a_name_that_is_not_found_in_time_is_certainly_not_sent(api, client, monkeypatch):
+    await client.send(api.account, OPENID, TEXT)  # the token is there
+
+    async def hanging(*_, **__):
+        await asyncio.sleep(30)
+
+    monkeypatch.setattr("aiohttp.TCPConnector._resolve_host", hanging)
+    nowhere = replace(api.account, api_base="http://api.example.org")
+    verdict = await client.send(nowhere, OPENID, TEXT)
     assert verdict == Verdict("later", reason="no_connection")
 
 
