@@ -57,6 +57,9 @@ class Answers:
 class Channel(Protocol):
     """What a platform adds to a turn."""
 
+    def serves(self, account: str) -> bool:
+        """Whether this account is set: settings change while messages wait."""
+
     async def heard(self, message: Incoming) -> None:
         """Notes that somebody wrote, came or went, before the turn is taken."""
 
@@ -178,7 +181,10 @@ class Turns:
                     return
 
     async def _answer(self, message: Incoming, is_deadly: bool) -> Answers:
-        channel = self._channels[message.channel]
+        channel = self._channels.get(message.channel)
+        if channel is None or not channel.serves(message.account):
+            logger.error("a message of an account that is set no more is given up")
+            return Answers(None, ())
         await channel.heard(message)
         typing = asyncio.create_task(_later(_TYPING_S, channel, message))
         try:

@@ -55,6 +55,9 @@ class Exchange:
         self._client = client
         self._snapshot = snapshot
 
+    def serves(self, account: str) -> bool:
+        return account in self._accounts
+
     async def heard(self, message: Incoming) -> None:
         """Notes who wrote, came or went, and what may be sent now."""
         if message.event == "leave":

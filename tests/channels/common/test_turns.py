@@ -1,6 +1,7 @@
 """From a stored message to its answer: once, in order, in time or through the outbox."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
@@ -56,6 +57,9 @@ class FakeChannel:
 
     def __init__(self):
         self.seen, self.typed, self.passive = [], 0, True
+
+    def serves(self, account):
+        return account == "app"
 
     async def heard(self, message):
         self.seen.append(message.key)
@@ -328,3 +332,11 @@ async def test_what_goes_wrong_with_the_indicator_does_not_matter(parts, monkeyp
 
     channel.typing = typing
     assert await turns.take(said(), 2) == "to hello"
+
+
+async def test_a_message_of_an_account_that_is_set_no_more_blocks_nobody(parts):
+    turns, conversation, channel, outbox, _ = parts
+    assert await turns.take(replace(said(key="m0"), account="gone"), 0.5) is None
+    assert await turns.take(said(), 2) == "to hello"
+    assert channel.seen == ["m1"]
+    assert await sent(outbox) == []
