@@ -335,7 +335,7 @@ async def test_what_goes_wrong_with_the_indicator_does_not_matter(parts, monkeyp
 
 
 async def test_a_message_of_an_account_that_is_set_no_more_blocks_nobody(parts):
-    turns, conversation, channel, outbox, _ = parts
+    turns, _, channel, outbox, _ = parts
     assert await turns.take(replace(said(key="m0"), account="gone"), 0.5) is None
     assert await turns.take(said(), 2) == "to hello"
     assert channel.seen == ["m1"]
