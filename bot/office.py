@@ -114,7 +114,7 @@ def open_office(
     steering = Steering(book, booking, tasks, waiting, listener, snapshot)
     service = AppointmentService(book, keeping, seats, tasks, steering, listener, snapshot, clock)
     retention = RetentionStore(database, Sealer(vault))
-    own = OwnData(book, retention, drafts, keeping, waiting, clock)
+    own = OwnData(book, retention, drafts, keeping, waiting, prefill, clock)
     places = [  # no reminder goes out of what is about to be deleted; nobody is offered their own
         Place("reminders", off_loop(reminder_store.delete_of), off_loop(reminder_store.export_of)),
         Place("waiting", waiting.delete_of, waiting.export_of),

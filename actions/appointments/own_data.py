@@ -10,6 +10,7 @@ from typing import Any, Mapping, Sequence
 from actions.appointments.book import AppointmentBook, BookUnavailable
 from actions.appointments.draft_store import DraftStore
 from actions.appointments.kept import Keeping
+from actions.appointments.prefill import Prefill
 from actions.appointments.retention_store import RetentionStore
 from actions.appointments.waiting import WaitingList
 from core.clock import Clock
@@ -27,6 +28,7 @@ class OwnData:
         drafts: DraftStore,
         keeping: Keeping,
         waiting: WaitingList,
+        prefill: Prefill,
         clock: Clock,
     ) -> None:
         self._book = book
@@ -34,6 +36,7 @@ class OwnData:
         self._drafts = drafts
         self._keeping = keeping
         self._waiting = waiting
+        self._prefill = prefill
         self._clock = clock
 
     async def booked(self, sender: str) -> int:
@@ -53,8 +56,17 @@ class OwnData:
         return deleted
 
     async def export_drafts(self, sender: str) -> "Sequence[Mapping[str, Any]]":
-        """The unfinished booking, if there is one, as JSON data."""
-        return await asyncio.to_thread(self._drafts.export_of, sender)
+        """The unfinished booking, if there is one, as JSON data.
+
+        Without the verified details of whoever is not signed in any more: it may be somebody else
+        who asks, at the same computer.
+        """
+        kept = await asyncio.to_thread(self._drafts.export_of, sender)
+        for row in kept:
+            for draft in filter(None, (row["draft"]["draft"], row["draft"]["aside"])):
+                for slot in await self._prefill.of_others(sender, draft["values"]):
+                    draft["values"].pop(slot, None)
+        return kept
 
     async def delete_drafts(self, sender: str) -> int:
         """Deletes what is unfinished and lets go of its seats. Returns how many that were."""

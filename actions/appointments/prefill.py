@@ -5,7 +5,7 @@ that check typed ones, and leave the draft with the session that brought them.
 """
 
 from datetime import date
-from typing import Callable, Dict
+from typing import Callable, Dict, Mapping, Optional, Sequence
 
 from actions.appointments import rules
 from actions.appointments.draft import Draft
@@ -56,12 +56,20 @@ class Prefill:
             say.line("account.prefilled" if usable else "account.prefill_unavailable")
         return False
 
-    def _forget_of_others(self, draft: Draft, person: "str | None", say: Say) -> None:
+    async def of_others(self, sender: str, values: Mapping[str, str]) -> Sequence[str]:
+        """The slots that were filled in for somebody who is not signed in any more.
+
+        Args:
+            values: of a draft of the sender's.
+        """
+        return _of_others(values, await self._access.person_for(sender, PREFILL))
+
+    def _forget_of_others(self, draft: Draft, person: Optional[str], say: Say) -> None:
         """Takes back what was filled in for somebody who is not signed in any more."""
-        owner, *slots = draft.values.get(_FILLED, "").split() or [""]
-        if owner in ("", person):
+        slots = _of_others(draft.values, person)
+        if not slots:
             return
-        for slot in (*slots, _FILLED, PREFILL, "confirm"):
+        for slot in (*slots, PREFILL, "confirm"):
             draft.clear(slot)
         say.line("account.prefill_ended")
 
@@ -82,6 +90,11 @@ class Prefill:
         found["document_number"] = checked.value
         found["phone"] = rules.check_phone(profile.phone or "").value
         return {slot: value for slot, value in found.items() if value and not draft.get(slot)}
+
+
+def _of_others(values: Mapping[str, str], person: Optional[str]) -> Sequence[str]:
+    owner, *slots = values.get(_FILLED, "").split() or [""]
+    return () if owner in ("", person) else (*slots, _FILLED)
 
 
 def _ask(usable: Dict[str, str], say: Say) -> None:

@@ -219,6 +219,23 @@ async def test_details_leave_with_the_session_that_brought_them(
     assert owner.rows() == []
 
 
+async def test_who_comes_after_gets_none_of_the_details_in_a_copy_of_the_data(
+    assistant, talk, monday, monkeypatch
+):
+    tell_profile(monkeypatch, assistant, PROFILE)
+    owner = talk()
+    await sign_in(assistant, monday, owner.sender)
+    for said in ("book a home return permit appointment", "renewal", "Hong Kong", "yes"):
+        await owner.say(said)
+    [own] = await assistant.office.own.export_drafts(owner.sender)
+    assert own["draft"]["draft"]["values"]["document_number"] == PROFILE.document_number
+    await assistant.sign_in.service.sign_out(owner.sender)
+    [left] = await assistant.office.own.export_drafts(owner.sender)
+    assert left["draft"]["draft"]["values"]["permit"] == "home_return_permit"
+    for detail in (PROFILE.name, PROFILE.document_number, PROFILE.phone, PROFILE.birthdate):
+        assert detail not in json.dumps(left)
+
+
 async def test_signing_in_in_the_middle_goes_on_where_it_stopped(assistant, talk, monday):
     owner = talk()
     for said in ("book a home return permit appointment", "renewal"):

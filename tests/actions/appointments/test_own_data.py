@@ -10,8 +10,11 @@ from actions.appointments.draft_store import DraftStore
 from actions.appointments.kept import Keeping, Kept
 from actions.appointments.model import Query
 from actions.appointments.own_data import OwnData
+from actions.appointments.prefill import Prefill
 from actions.appointments.retention_store import RetentionStore
 from actions.appointments.sealing import Sealer
+from actions.identity.access import Access
+from actions.identity.model import Level, Need
 from tests.actions.appointments.conftest import booking
 
 TUESDAY = "sheung_wan/hkid/20260505T0100Z"
@@ -44,10 +47,10 @@ def waiting(book):
 
 
 @pytest.fixture
-def own(book, engine, vault, clock, drafts, waiting):
-    return OwnData(
-        book, RetentionStore(engine, Sealer(vault)), drafts, Keeping(drafts, clock), waiting, clock
-    )
+def own(book, engine, vault, clock, drafts, waiting, content):
+    prefill = Prefill(Access(None, lambda task: Need(Level.LOGIN), clock), lambda: content, clock)
+    retention = RetentionStore(engine, Sealer(vault))
+    return OwnData(book, retention, drafts, Keeping(drafts, clock), waiting, prefill, clock)
 
 
 async def test_deleted_appointments_free_their_seats_which_are_offered_on(
