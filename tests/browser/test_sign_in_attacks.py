@@ -24,11 +24,6 @@ def words(content):
 
 
 @pytest.fixture
-def site(sign_in_site):
-    return sign_in_site
-
-
-@pytest.fixture
 def open_chat(new_context, site, words):
     def open_():
         return Chat(new_context(locale=LOCALES["en"]), site.url, "en", words)

@@ -62,8 +62,8 @@ def looked_at(site, copies):
     copies.append(site.everything_in_redis())
 
 
-def test_nothing_of_a_sign_in_stands_anywhere_in_plain(sign_in_site, new_context, content):
-    site, seen, live = sign_in_site, Seen(), []
+def test_nothing_of_a_sign_in_stands_anywhere_in_plain(site, new_context, content):
+    seen, live = Seen(), []
     chat = Chat(seen.watch(new_context(locale=LOCALES["en"])), site.url, "en", Words(content, "en"))
     friend, words = site.friend("traces"), Words(content, "yue")
     inside, other = (
