@@ -4,8 +4,6 @@ import asyncio
 import os
 import sys
 
-import pytest
-
 from channels.wechat.parse import sender_of
 from channels.wechat.simulator import messages
 from core.settings import ROOT
@@ -85,9 +83,7 @@ async def test_the_simulator_asks_books_and_is_reminded(whole_site):
     await played.end()
 
 
-@pytest.mark.parametrize("of, answers", [("", {}), ("mini", WORDS)], ids=["one", "mini"])
-async def test_a_booking_is_made_and_reminded_of_in_both_ways(site, of, answers):
-    amy = site.person(f"amy-{of}", of)
+async def books_and_is_reminded(amy, site, answers):
     assert "羅湖口岸" in await amy.say(QUESTION)
     reference = await amy.book(date=in_a_week(), **answers)
     # by a customer-service message while she has not agreed to anything
@@ -102,6 +98,14 @@ async def test_a_booking_is_made_and_reminded_of_in_both_ways(site, of, answers)
     (notice,) = (await amy.gets(before + 2))[before + 1 :]
     assert notice.kind == "subscribe" and tuple(notice.body["data"]) == FIELDS
     assert notice.body["data"][FIELDS[3]]["value"] == reference
+
+
+async def test_bookings_by_numbers_and_in_words_are_reminded_of_in_both_ways(site):
+    """At a service account with XML and at a mini program with JSON, at the same time."""
+    numbers, words = site.person("numbers"), site.person("words", "mini")
+    await asyncio.gather(
+        books_and_is_reminded(numbers, site, {}), books_and_is_reminded(words, site, WORDS)
+    )
 
 
 async def test_who_cancels_is_not_reminded(site):

@@ -121,3 +121,13 @@ async def test_a_slow_turn_is_repeated_by_the_platform_and_answered_once(site):
     await asyncio.sleep(0.5)
     assert len(person.got()) == len(site.holds.turns(person.sender)) == 1
     assert person.platform.calls["/cgi-bin/message/custom/typing"] == 1
+
+
+async def test_a_push_that_gets_no_answer_in_five_seconds_is_repeated_and_answered_once(site):
+    person = site.person("stalled")
+    await site.redis.execute_command("CLIENT", "PAUSE", 7000, "ALL")
+    answer = await person.platform.does(person.openid, messages.text(QUESTION))
+    assert answer.tries == 2
+    assert "羅湖口岸" in answer.message["Content"]
+    await asyncio.sleep(0.5)
+    assert person.got() == [] and len(site.holds.turns(person.sender)) == 1
