@@ -40,7 +40,7 @@ bench-booking: setup ## appointments: contention, throughput, availability, on b
 bench-wechat: setup train ## WeChat: turns a second beside stock Rasa, repeats, cold workers
 	@$(BIN)/python -m benchmarks.wechat
 
-bench-identity: setup ## signing in: links made and used beside 10,000 others
+bench-identity: setup train ## signing in: links made and used beside 10,000 others, and in a turn
 	@$(BIN)/python -m benchmarks.identity
 
 lock: $(UV) ## write requirements.lock anew from pyproject.toml

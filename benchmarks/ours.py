@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import uuid
 from pathlib import Path
 from typing import Dict, Tuple
@@ -85,6 +86,12 @@ class OurBot:
     def memory(self) -> float:
         """Megabytes of the server process, its embedded Redis apart."""
         return psutil.Process(self._server.process.pid).memory_info().rss / 2**20
+
+    def counted(self, metric: str) -> float:
+        """The sum of a counter over all its labels, as /metrics tells it."""
+        with urllib.request.urlopen(f"{self._server.url}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(metric))
 
     def stop(self) -> None:
         for connection, _ in self._sessions.values():

@@ -55,7 +55,14 @@ def open_page(new_context, server):
 
 
 @pytest.fixture(scope="package")
-def sign_in_site(tmp_path_factory, model):
+def whole_site(tmp_path_factory, model):
     """The server, an OpenID provider and WeChat, for all tests of signing in as a whole."""
     with SignInSite(tmp_path_factory.mktemp("sign-in")) as running:
         yield running
+
+
+@pytest.fixture
+def site(whole_site):
+    """The same; nobody has an appointment."""
+    whole_site.cancel_appointments()
+    return whole_site

@@ -24,11 +24,6 @@ def words(content):
 
 
 @pytest.fixture
-def site(sign_in_site):
-    return sign_in_site
-
-
-@pytest.fixture
 def open_chat(new_context, site, words):
     def open_():
         return Chat(new_context(locale=LOCALES["en"]), site.url, "en", words)
@@ -112,8 +107,8 @@ def test_a_link_of_a_web_chat_in_the_browsers_of_others(open_chat, new_context, 
 
 def test_a_link_of_wechat_with_somebody_else_in_wechat(new_context, site, content):
     owner, other = site.friend("owner"), site.friend("other")
-    link = link_in(owner.say("我要登入"))
-    other.say("我要登入")
+    link = link_in(owner.say("我要登入呀"))
+    other.say("我要登入呀")
     context = new_context(user_agent=INSIDE)
     other.inside_wechat(context, [])
     page = context.new_page()

@@ -35,8 +35,8 @@ def book(friend, words):
     return reference_in(said[-1])
 
 
-def test_inside_wechat_and_on_another_device_and_out(sign_in_site, new_context, words):
-    friend = sign_in_site.friend("signs-in")
+def test_inside_wechat_and_on_another_device_and_out(site, new_context, words):
+    friend = site.friend("signs-in")
     link = link_in(ask_for_link(friend))
     inside, visits = new_context(locale="zh-HK", user_agent=INSIDE), []
     friend.inside_wechat(inside, visits)
@@ -81,8 +81,8 @@ def test_inside_wechat_and_on_another_device_and_out(sign_in_site, new_context, 
     assert reference not in friend.say("我想睇我嘅預約")  # back again, and nobody
 
 
-def test_who_signs_out_at_the_provider_is_signed_out_in_wechat(sign_in_site, new_context, words):
-    friend = sign_in_site.friend("out-there")
+def test_who_signs_out_at_the_provider_is_signed_out_in_wechat(site, new_context, words):
+    friend = site.friend("out-there")
     inside = new_context(locale="zh-HK", user_agent=INSIDE)
     friend.inside_wechat(inside, [])
     page = inside.new_page()
@@ -92,7 +92,7 @@ def test_who_signs_out_at_the_provider_is_signed_out_in_wechat(sign_in_site, new
     linked(page)
     assert words("account.signed_in") in friend.reads(1)[-1]
     assert words("account.demo_applications") in friend.say("我嘅申請去到邊")
-    page.goto(f"{sign_in_site.provider.issuer}/session/end")
+    page.goto(f"{site.provider.issuer}/session/end")
     page.locator("button[value=yes]").click()
     page.wait_for_load_state()
     assert words("account.invitation_status") in friend.say("我嘅申請去到邊")

@@ -131,10 +131,13 @@ class Chats:
 
 async def everything(redis) -> str:
     """All that Redis holds, keys and values."""
+    read = {
+        "string": redis.get, "hash": redis.hgetall, "set": redis.smembers, "stream": redis.xrange,
+        "list": lambda key: redis.lrange(key, 0, -1), "zset": lambda key: redis.zrange(key, 0, -1),
+    }  # fmt: skip
     found = []
     for key in sorted(await redis.keys("*")):
         kind = await redis.type(key)
-        read = {"string": redis.get, "hash": redis.hgetall, "set": redis.smembers}
-        value = await read[kind](key) if kind in read else await redis.zrange(key, 0, -1)
-        found.append(f"{key} {value}")
+        if kind != "none":  # it has just expired
+            found.append(f"{key} {await read[kind](key)}")
     return "\n".join(found)

@@ -102,9 +102,9 @@ class Visit:
         return bool(self.person) and name == "number" and value == str(self.shown)
 
     def _with_numbers(self, mistaken: bool) -> "Visit":
-        """Three new numbers, one of them on the phone."""
+        """Three new numbers, one of them on the phone; none that was there before."""
         chance = secrets.SystemRandom()
-        numbers = chance.sample(range(10, 100), 3)
+        numbers = chance.sample([n for n in range(10, 100) if n not in self.numbers], 3)
         return replace(self, numbers=numbers, shown=chance.choice(numbers), mistaken=mistaken)
 
 
