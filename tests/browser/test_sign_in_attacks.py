@@ -1,6 +1,7 @@
 """What others try with somebody's sign-in, against the real server and a real provider."""
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -29,6 +30,19 @@ def open_chat(new_context, site, words):
         return Chat(new_context(locale=LOCALES["en"]), site.url, "en", words)
 
     return open_
+
+
+@pytest.fixture
+def refused(site):
+    """Tells for which reasons something was refused in this test, as an auditor reads it."""
+    before = len(site.log.splitlines())
+
+    def reasons():
+        lines = [line for line in site.log.splitlines()[before:] if line.startswith("{")]
+        events = [event for event in map(json.loads, lines) if event["event"] == "identity"]
+        return [event["reason"] for event in events if event["what"] == "refused"]
+
+    return reasons
 
 
 class Plain:
@@ -87,7 +101,9 @@ def time_is_over(site, kind):
     site.do(end())
 
 
-def test_a_link_of_a_web_chat_in_the_browsers_of_others(open_chat, new_context, site, words):
+def test_a_link_of_a_web_chat_in_the_browsers_of_others(
+    open_chat, new_context, site, words, refused
+):
     chat, neighbour = open_chat(), open_chat()
     chat.say("sign_in")
     for context, reason in (
@@ -103,9 +119,10 @@ def test_a_link_of_a_web_chat_in_the_browsers_of_others(open_chat, new_context, 
     log_in(page)
     linked(page)
     assert is_signed_in(chat) and not is_signed_in(neighbour)
+    assert refused() == ["not_this_browser", "other_person"]
 
 
-def test_a_link_of_wechat_with_somebody_else_in_wechat(new_context, site, content):
+def test_a_link_of_wechat_with_somebody_else_in_wechat(new_context, site, content, refused):
     owner, other = site.friend("owner"), site.friend("other")
     link = link_in(owner.say("我要登入呀"))
     other.say("我要登入呀")
@@ -123,9 +140,10 @@ def test_a_link_of_wechat_with_somebody_else_in_wechat(new_context, site, conten
     log_in(page)
     linked(page)
     assert (owner.is_signed_in(), other.is_signed_in()) == (True, False)
+    assert refused() == ["other_person"]
 
 
-def test_previews_and_scanners(open_chat):
+def test_previews_and_scanners(open_chat, refused):
     chat = open_chat()
     chat.say("sign_in")
     for agent in PREVIEWS * 5:
@@ -138,9 +156,10 @@ def test_previews_and_scanners(open_chat):
     go(page)
     log_in(page)
     linked(page)
+    assert refused() == []
 
 
-def test_of_many_who_use_a_link_at_once_one_goes_on(open_chat, site, words):
+def test_of_many_who_use_a_link_at_once_one_goes_on(open_chat, site, words, refused):
     chat = open_chat()
     chat.say("sign_in")
     link = chat.link()
@@ -150,10 +169,11 @@ def test_of_many_who_use_a_link_at_once_one_goes_on(open_chat, site, words):
     assert len(won) == 1
     lost = [answer for answer in answers if answer not in won]
     assert all(a.status_code == 404 and is_said(a, words, "ended") for a in lost)
+    assert refused() == ["ended"] * 7
 
 
 @pytest.mark.parametrize("spoil", ["used", "expired", "cancelled"])
-def test_a_link_that_has_ended(open_chat, site, words, spoil):
+def test_a_link_that_has_ended(open_chat, site, words, refused, spoil):
     chat = open_chat()
     chat.say("sign_in")
     link, browser = chat.link(), Plain(chat)
@@ -167,9 +187,10 @@ def test_a_link_that_has_ended(open_chat, site, words, spoil):
     for answer in (browser.get(link), browser.go(link)):
         assert answer.status_code == 404 and is_said(answer, words, "ended")
     assert not is_signed_in(chat)
+    assert refused() == ["ended"] * 2
 
 
-def test_the_way_back_in_any_browser_but_the_one_that_left(open_chat, site, words):
+def test_the_way_back_in_any_browser_but_the_one_that_left(open_chat, site, words, refused):
     chat, neighbour = open_chat(), open_chat()
     for one in (chat, neighbour):
         one.say("sign_in")
@@ -180,9 +201,10 @@ def test_the_way_back_in_any_browser_but_the_one_that_left(open_chat, site, word
         answer = browser.get(back)
         assert answer.status_code == 400 and is_said(answer, words, "not_begun_here")
     assert not is_signed_in(chat) and not is_signed_in(neighbour)
+    assert refused() == ["not_begun_here"] * 2
 
 
-def test_the_way_back_is_played_again(open_chat, site, words):
+def test_the_way_back_is_played_again(open_chat, site, words, refused):
     chat = open_chat()
     chat.say("sign_in")
     browser = Plain(chat)
@@ -194,10 +216,11 @@ def test_the_way_back_is_played_again(open_chat, site, words):
     assert again.status_code == 400 and is_said(again, words, "not_begun_here")
     chat.hears(words("account.signed_in"))
     assert chat.page.locator(".message--bot", has_text=words("account.signed_in")).count() == 1
+    assert refused() == ["not_begun_here"]
 
 
 @pytest.mark.parametrize("parameter", ["state", "iss", "code"])
-def test_the_way_back_with_a_part_of_another(open_chat, site, words, parameter):
+def test_the_way_back_with_a_part_of_another(open_chat, site, words, refused, parameter):
     chat = open_chat()
     chat.say("sign_in")
     browser = Plain(chat)
@@ -209,9 +232,10 @@ def test_the_way_back_with_a_part_of_another(open_chat, site, words, parameter):
     reason = "not_begun_here" if parameter == "state" else "refused"
     assert is_said(answer, words, reason)
     assert not is_signed_in(chat)
+    assert refused() == [reason]
 
 
-def test_who_takes_too_long_at_the_provider(open_chat, site, words):
+def test_who_takes_too_long_at_the_provider(open_chat, site, words, refused):
     chat = open_chat()
     chat.say("sign_in")
     browser = Plain(chat)
@@ -219,9 +243,10 @@ def test_who_takes_too_long_at_the_provider(open_chat, site, words):
     time_is_over(site, "broker")
     answer = browser.get(back)
     assert answer.status_code == 400 and is_said(answer, words, "not_begun_here")
+    assert refused() == ["not_begun_here"]
 
 
-def test_a_logout_token_forged_and_played_again(open_chat, site, words):
+def test_a_logout_token_forged_and_played_again(open_chat, site, words, refused):
     chat = open_chat()
     chat.say("sign_in")
     page = chat.tap_link()
@@ -244,9 +269,10 @@ def test_a_logout_token_forged_and_played_again(open_chat, site, words):
     assert site.tells_logout(token) == 200
     assert not is_signed_in(chat)
     assert site.tells_logout(token) == 400
+    assert refused() == ["logout_token"] * 6
 
 
-def test_a_provider_that_is_silent_or_away(open_chat, site, words):
+def test_a_provider_that_is_silent_or_away(open_chat, site, words, refused):
     chat = open_chat()
     chat.say("sign_in")
     browser = Plain(chat)
@@ -267,3 +293,4 @@ def test_a_provider_that_is_silent_or_away(open_chat, site, words):
     log_in(page)
     linked(page)
     assert is_signed_in(chat)
+    assert refused() == ["unavailable"] * 2
