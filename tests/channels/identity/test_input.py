@@ -516,7 +516,7 @@ async def test_other_methods_are_refused(site, method, path):
     assert (await site.browser()._call(method, f"/identity/{path}", {})).status == 405
 
 
-async def test_a_link_from_a_chat_that_proves_nothing_is_refused(site):
+async def test_a_link_from_a_chat_that_proves_nothing_is_refused(site, says):
     token = await site.identity.token("terminal-amy", channel="terminal")
     page = await site.browser().post("/identity/start", {"t": token, "do": "go"})
     assert page.status_code == 403
