@@ -97,6 +97,6 @@ class OurBot:
         for connection, _ in self._sessions.values():
             connection.close()
         self._server.__exit__()
-        self._redis.close()
+        self._redis.connection_pool.disconnect()
         self._redis_server.close()
         self._folder.cleanup()

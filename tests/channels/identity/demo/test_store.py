@@ -1,5 +1,6 @@
 """What the demo broker keeps in Redis: for a while, as hashes, and codes for one use."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,7 +20,7 @@ def client(redis_url):
     client = connect_blocking(redis_url)
     client.flushall()
     yield client
-    client.close()
+    client.connection_pool.disconnect()
 
 
 @pytest.fixture
@@ -90,3 +91,23 @@ def test_a_guess_finds_nothing(store, secret):
     assert store.access(secret) is None
     assert store.end_session(secret) is None
     assert store.session("sid") == SESSION
+
+
+def test_it_lets_its_connections_go(redis_url):
+    def connections():
+        return sum(one["name"] == "demo" for one in watching.client_list())
+
+    watching, client = (
+        connect_blocking(redis_url),
+        connect_blocking(f"{redis_url}?client_name=demo"),
+    )
+    store = DemoStore(client)
+    store.save_visit("v", VISIT)
+    assert connections() == 1
+    store.close()
+    for _ in range(100):  # the server notices a little later
+        if not connections():
+            break
+        time.sleep(0.02)
+    assert connections() == 0
+    watching.connection_pool.disconnect()
