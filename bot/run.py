@@ -3,6 +3,8 @@
 import contextlib
 import io
 import logging
+import os
+import signal
 import socket
 import sys
 import tempfile
@@ -82,6 +84,10 @@ def _serve(settings: Settings, whole: bool) -> None:
         except BaseException:
             redis.close()
             raise
+    if settings.workers > 1:
+        # Sanic's workers inherit their parent's way with the signal, which is to pass it on: one
+        # that is told to end while it starts would tell its siblings and go on itself.
+        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
     app = create_app(assistant, lambda: _announce(settings))
     worker: ContextManager[object] = contextlib.nullcontext()
     if whole:

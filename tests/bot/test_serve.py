@@ -47,3 +47,29 @@ def test_the_bot_alone_has_no_worker(tmp_path, model):
         assert [child for child in children if "worker" in child.cmdline()] == []
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(20) == 0
+
+
+def of_many(server):
+    """The processes that answer, when there are several."""
+    every = psutil.Process(server.process.pid).children()
+    return [child for child in every if "worker" not in child.cmdline()]
+
+
+def alive(processes):
+    """Those that have not ended within some seconds; they are ended then."""
+    deadline = time.monotonic() + 10
+    left = processes
+    while left and time.monotonic() < deadline:
+        time.sleep(0.1)
+        left = [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    for one in left:
+        one.kill()
+    return left
+
+
+def test_several_processes_that_are_stopped_while_they_start_all_end(tmp_path, model):
+    with Server(tmp_path, {"ONESTOP_WORKERS": "4"}, part="bot") as server:
+        processes = of_many(server)  # one answers, the others may not do so yet
+        server.process.terminate()
+        assert len(processes) == 4 and alive(processes) == []
+        assert server.process.wait(5) == 0
