@@ -6,11 +6,15 @@ and not the login, and to choose among three would let one guess in three throug
 """
 
 import random
+import re
 import secrets
 import unicodedata
 from typing import Sequence
 
 CODE_DIGITS = 4
+_CODE = re.compile(rf"(?<!\d)\d{{{CODE_DIGITS}}}(?!\d)")
+#: Who types a code types little else.
+_LONGEST = 20
 
 
 def draw_match() -> str:
@@ -39,3 +43,13 @@ def among_three(right: str, seed: str) -> Sequence[str]:
 def typed(text: str) -> str:
     """The digits of what a person typed, full-width ones included."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c in "0123456789")
+
+
+def code_in(text: str) -> str:
+    """The code that a message is about, or "": its only number, with few words around it.
+
+    A time of day, or a number in a question, must not use up the one try.
+    """
+    said = unicodedata.normalize("NFKC", text).strip()
+    found = _CODE.findall(said)
+    return found[0] if len(found) == 1 and len(said) <= _LONGEST and typed(said) == found[0] else ""

@@ -12,7 +12,7 @@ from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.appointments.draft import PERSONAL
-from actions.identity.numbers import CODE_DIGITS, typed
+from actions.identity.numbers import code_in
 from channels.common import guard
 from channels.common.choices import Choices, looks_tapped
 from channels.common.turn import Collector, Turn, turn_of
@@ -163,8 +163,8 @@ class Conversation:
 
     async def _code(self, sender: str, text: str) -> Optional[str]:
         """The message of a typed code, if one is waited for: it is no choice's number."""
-        code = typed(text)
-        if len(code) != CODE_DIGITS or not self._codes:
+        code = code_in(text)
+        if not code or not self._codes:
             return None
         waits = await self._codes.awaits_confirmation(sender)
         return f"/confirm_sign_in{json.dumps({'number': code})}" if waits else None

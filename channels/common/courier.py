@@ -7,6 +7,7 @@ the process was killed, may have arrived: it is marked so wherever it is kept.
 import asyncio
 import logging
 import random
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Coroutine, Literal, Mapping, Optional, Protocol, Set
 
@@ -22,6 +23,8 @@ _BASE_S, _FACTOR, _CAP_S = 1.0, 3.0, 300.0
 MOST_TRIES = 8
 #: How often lines that another process put, or that became due, are looked for.
 _LOOK_S = 0.25
+#: How long it is left alone when it cannot be looked into.
+_AWAY_S = 2.0
 #: How long messages that are being sent may take when the process is to end.
 _GRACE_S = 5.0
 #: A channel that is off in this process may be on in another one, or after the next start.
@@ -80,7 +83,9 @@ class Courier:
                     found = await self.look()
                 except Exception:  # Redis is away: what waits is still there when it is back
                     logger.exception("the outbox cannot be read")
-                    found = False
+                    with suppress(asyncio.TimeoutError):
+                        await asyncio.wait_for(stop.wait(), _AWAY_S)
+                    continue
                 if not found:
                     await self._pause(stop)
         finally:

@@ -208,7 +208,9 @@ class Codes:
 @pytest.mark.parametrize(
     "text, waits, is_code",
     [("3821", True, True), ("個碼係 3821", True, True), ("３８２１", True, True),
-     ("3821", False, False), ("38211", True, False), ("羅湖幾點閂門", True, False)],
+     ("3821", False, False), ("38211", True, False), ("羅湖幾點閂門", True, False),
+     ("14:30", True, False), ("38 21", True, False), ("3821 or 3822", True, False),
+     ("can I call 1823 about my permit", True, False), ("the code is 3821", True, True)],
 )  # fmt: skip
 async def test_a_code_is_taken_only_where_one_is_waited_for(
     assistant, monkeypatch, text, waits, is_code
