@@ -1,5 +1,6 @@
 """The intent classifier: nlu.text.linear as a trainable Rasa component."""
 
+import re
 from typing import Any, Dict, List, Text
 
 from rasa.engine.graph import ExecutionContext
@@ -13,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.component import Component
 from nlu.decision import confidences
 from nlu.text.linear import LinearClassifier
-from nlu.text.normalise import normalise
+from nlu.text.normalise import clean, normalise
 from nlu.text.tokenise import MEANING
 
 
@@ -46,7 +47,7 @@ class LinearIntentClassifier(Component):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
-        texts = [normalise(message.get(TEXT)) for message in examples]
+        texts = [_features_of(message.get(TEXT)) for message in examples]
         self._classifier.fit(texts, [message.get(INTENT) for message in examples])
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
@@ -54,7 +55,7 @@ class LinearIntentClassifier(Component):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            shares = confidences(self._classifier.scores(normalise(message.get(TEXT))))
+            shares = confidences(self._classifier.scores(_features_of(message.get(TEXT))))
             order = shares.argsort()[::-1][:5]
             ranking = [
                 {"name": self._classifier.labels[i], "confidence": float(shares[i])} for i in order
@@ -62,3 +63,14 @@ class LinearIntentClassifier(Component):
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
+
+
+#: Three groups of letter, digit, letter. What it happens to be says nothing of what is meant, and
+#: letters that stand in other examples would.
+_REFERENCE = re.compile(r"(?<![a-z0-9])[a-z]\d[a-z](?:[\s-]?[a-z]\d[a-z]){2}(?![a-z0-9])")
+_ANY_REFERENCE = "k4m-t7p-r2w"
+
+
+def _features_of(text: Text) -> Text:
+    """A text as the classifier reads it: every appointment's reference is the same one."""
+    return normalise(_REFERENCE.sub(_ANY_REFERENCE, clean(text).lower()))

@@ -32,7 +32,7 @@ LANGUAGES = {
     "yue-Hans": ("罗湖口岸几点闩门呀", re.compile("[嘅唔呢咗嚟睇喇]")),
     "cmn-Hans": ("罗湖口岸晚上几点关闭", re.compile("[请您]")),
     "cmn-Hant": ("請問羅湖口岸晚上幾點關閉", re.compile("請")),
-    "en": ("What time does the Lo Wu crossing close?", re.compile("[Pp]lease")),
+    "en": ("What time does the Lo Wu crossing close?", re.compile("[Pp]lease|What would you like")),
 }
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from actions.appointments import references
 from nlu.components import live
 from nlu.text import check_digits
 from tests.support.vaults import conversations
@@ -105,3 +106,16 @@ async def test_numbers_do_not_reach_redis(assistant, redis):
     written = await conversations(redis, assistant.vault)
     assert "tracker:shy" in written
     assert "123456" not in written and "4567" not in written
+
+
+@pytest.mark.parametrize(
+    "form, intent",
+    [("{}", "inform"), ("係{}", "inform"), ("it is {}", "inform"), ("改期 {}", "reschedule_appointment"),
+     ("view {}", "view_appointment"), ("取消{}", "cancel_appointment")],
+)  # fmt: skip
+async def test_what_a_reference_happens_to_be_says_nothing_of_what_is_meant(
+    assistant, form, intent
+):
+    for _ in range(20):
+        said = form.format(references.make())
+        assert (await assistant.conversation.understand(said))["intent"]["name"] == intent, said
