@@ -3,6 +3,7 @@
 None of them reads or writes a slot: who somebody is stands on the server alone.
 """
 
+from abc import abstractmethod
 from typing import Awaitable, Callable, Optional
 
 from rasa_sdk import Tracker
@@ -42,10 +43,11 @@ class _AccountAction(AssistantAction):
             return []
         return await self._tell(self._accounts, dispatcher, tracker)
 
+    @abstractmethod
     async def _tell(
         self, accounts: Accounts, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events:
-        raise NotImplementedError
+        """Says it, and returns the events."""
 
 
 class ActionSignIn(_AccountAction):

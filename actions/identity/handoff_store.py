@@ -20,6 +20,7 @@ from pydantic.json import pydantic_encoder
 
 from actions.identity.journey import Journey, Parked
 from actions.identity.model import HandOff
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError
 
 logger = logging.getLogger(__name__)
@@ -156,8 +157,7 @@ class HandOffStore:
     ) -> "tuple[list[str], list[Any]]":
         """What the scripts are given: where a record stands and its index; the record itself."""
         key, lifetime = _key(kind, secret), LIFETIMES[kind]
-        plain = json.dumps(record, default=pydantic_encoder).encode()
-        sealed = base64.b64encode(self._vault.encrypt(plain, key.encode())).decode()
+        sealed = seal(self._vault, json.dumps(record, default=pydantic_encoder), key)
         milliseconds = int(lifetime.total_seconds() * 1000)
         return [key, _index(kind, sender)], [sealed, milliseconds, AT_MOST]
 
@@ -170,7 +170,7 @@ class HandOffStore:
         if sealed is None:
             return None
         try:
-            return parse_raw_as(of, self._vault.decrypt(base64.b64decode(sealed), key.encode()))
+            return parse_raw_as(of, unseal(self._vault, sealed, key))
         except VaultError:  # its key was taken out of use: the sign-in has ended with it
             logger.exception("a sign-in under way cannot be read")
             return None

@@ -5,7 +5,6 @@ nor from which chat. Each session is found by its sender, and by the broker's se
 so that the broker can end it.
 """
 
-import base64
 import json
 import logging
 import secrets
@@ -17,6 +16,7 @@ import redis.asyncio
 
 from actions.identity.model import Level, Login, SignedIn, Tokens, TokenSet
 from core.clock import Clock
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError
 
 logger = logging.getLogger(__name__)
@@ -192,12 +192,11 @@ class SessionStore:
             "login": asdict(known.login),
             "tokens": asdict(known.tokens),
         }
-        plain = json.dumps(content, default=datetime.isoformat).encode()
-        return key, base64.b64encode(self._vault.encrypt(plain, key.encode())).decode()
+        return key, seal(self._vault, json.dumps(content, default=datetime.isoformat), key)
 
     def _opened(self, key: str, sealed: str) -> Optional[Any]:
         try:
-            return json.loads(self._vault.decrypt(base64.b64decode(sealed), key.encode()))
+            return json.loads(unseal(self._vault, sealed, key))
         except VaultError:  # its key was taken out of use: the session has ended with it
             logger.exception("a signed-in session cannot be read")
             return None

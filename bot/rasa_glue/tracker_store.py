@@ -26,8 +26,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from channels.common.sealing import seal, unseal
 from core.privacy import mask_all
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError
 
 logger = logging.getLogger(__name__)

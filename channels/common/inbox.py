@@ -17,8 +17,8 @@ from weakref import WeakValueDictionary
 from channels.common.envelope import Incoming, Outgoing
 from channels.common.inbox_scripts import ACCEPT, FINISH, FORGET, GIVE_UP
 from channels.common.outbox import arguments
-from channels.common.sealing import seal, unseal
 from core.mailboxes import LEASE_S, Mailboxes, Ticket, new_token
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from typing import Any, List, Optional, Sequence, Union
 from channels.common.dead_letters import BURY
 from channels.common.envelope import Outgoing, lines_of
 from channels.common.outbox_scripts import EXPIRE, FORGET, LEAVE, PUT_ALL, WAKE
-from channels.common.sealing import seal, unseal
 from core.mailboxes import LEASE_S, Mailboxes, Ticket
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError
 
 logger = logging.getLogger(__name__)

@@ -5,9 +5,8 @@ the page's form, with a proof of whose chat this is (channels/common/proof.py).
 """
 
 import asyncio
-import functools
 import logging
-from typing import Any, Awaitable, Callable, Mapping, Optional
+from typing import Awaitable, Mapping, Optional
 
 from sanic import Blueprint
 from sanic.exceptions import SanicException
@@ -20,6 +19,7 @@ from actions.identity.errors import BrokerError
 from actions.identity.journey import Departure, Linked, Reason, Refused
 from actions.identity.model import HandOff
 from actions.identity.service import IdentityService
+from channels.common.handlers import handler_of
 from channels.common.proof import ChannelProof, ProofUnavailable, Resume
 from channels.identity.cookies import Cookies
 from channels.identity.pages import ASSETS, Pages
@@ -84,8 +84,8 @@ class IdentityChannel:
             (["POST"], "/backchannel-logout", self.logout),
             (["GET"], "/assets/<name>", self.asset),
         ):
-            routes.add_route(_function(handler), path, methods=methods)
-        routes.exception(Exception)(_function(self._failed))
+            routes.add_route(handler_of(handler), path, methods=methods)
+        routes.exception(Exception)(handler_of(self._failed))
         return routes
 
     async def start(self, request: Request) -> HTTPResponse:
@@ -231,13 +231,3 @@ class IdentityChannel:
 
 def _page(document: str, status: int = 200) -> HTTPResponse:
     return html(document, status, _HEADERS)
-
-
-def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """A plain function around a method: Sanic writes attributes onto its handlers."""
-
-    @functools.wraps(handler)
-    async def handle(request: Request, *given: Any, **values: Any) -> Any:
-        return await handler(request, *given, **values)
-
-    return handle

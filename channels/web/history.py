@@ -14,9 +14,9 @@ from typing import Any, AsyncIterator, Literal, Mapping, Optional, Tuple
 
 import redis.asyncio
 
-from channels.common.sealing import seal, unseal
 from channels.web.session import LIFETIME_S as SESSION_S
 from core.privacy import mask
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError
 from nlu.text.normalise import clean
 

@@ -1,10 +1,9 @@
 """The page's HTTP: session, messages in, events out. docs/channels/web.md has the protocol."""
 
 import asyncio
-import functools
 import logging
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Optional
+from typing import Awaitable, Callable, Optional
 
 from sanic import Blueprint
 from sanic.exceptions import SanicException
@@ -14,6 +13,7 @@ from sanic.response import json as json_response
 
 from channels.common.conversation import Conversation
 from channels.common.guard import MAX_TEXT
+from channels.common.handlers import handler_of
 from channels.web.events import EventStreams
 from channels.web.history import History
 from channels.web.request import browser_language, from_this_page, json_body, uuid_or_none
@@ -78,8 +78,8 @@ class WebChannel:
             ("POST", "/chat/language", self.language),
             ("DELETE", "/chat/history", self.forget),
         ):
-            routes.add_route(_function(handler), path, methods=[method])
-        routes.exception(Exception)(_function(self._failed))
+            routes.add_route(handler_of(handler), path, methods=[method])
+        routes.exception(Exception)(handler_of(self._failed))
         return routes
 
     async def _failed(self, request: Request, error: Exception) -> HTTPResponse:
@@ -229,13 +229,3 @@ class WebChannel:
         key = "utter_error" if reason == "failed" else f"input.{reason}"
         message = words(self._snapshot(), key, variant, **values)
         return json_response({"error": reason, "message": message}, status, ensure_ascii=False)
-
-
-def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """A plain function around a method: Sanic writes attributes onto its handlers."""
-
-    @functools.wraps(handler)
-    async def handle(request: Request, *given: Any, **values: Any) -> Any:
-        return await handler(request, *given, **values)
-
-    return handle

@@ -6,10 +6,9 @@ nothing is required that the documents leave open.
 """
 
 import asyncio
-import functools
 import logging
 from dataclasses import dataclass
-from typing import Any, Callable, Optional, Protocol, Sequence
+from typing import Any, Optional, Protocol, Sequence
 
 from sanic import Blueprint
 from sanic.exceptions import RequestTimeout, SanicException
@@ -17,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
 from channels.common.envelope import Incoming
+from channels.common.handlers import handler_of
 from channels.wechat import markup, parse
 from channels.wechat.account import CHANNEL, WEBHOOK, Account
 from channels.wechat.crypto import Crypto, Opened
@@ -76,11 +76,11 @@ class WeChatChannel:
     def blueprint(self) -> Blueprint:
         routes = Blueprint(CHANNEL)
         for path, name in ((WEBHOOK, "one"), (f"{WEBHOOK}/<name>", "named")):
-            check, push = _function(self.check), _function(self.push)
+            check, push = handler_of(self.check), handler_of(self.push)
             routes.add_route(check, path, methods=["GET"], name=f"check_{name}")
             # As a stream: the handler itself says how long a body may be, and how slow.
             routes.add_route(push, path, methods=["POST"], stream=True, name=f"push_{name}")
-        routes.exception(Exception)(_function(self._failed))
+        routes.exception(Exception)(handler_of(self._failed))
         return routes
 
     async def _failed(self, request: Request, error: Exception) -> HTTPResponse:
@@ -183,13 +183,3 @@ def _answer(
 ) -> HTTPResponse:
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return raw(body, status=status, content_type=content_type, headers=headers)
-
-
-def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """A plain function around a method: Sanic writes attributes onto its handlers."""
-
-    @functools.wraps(handler)
-    async def handle(request: Request, *given: Any, **values: Any) -> Any:
-        return await handler(request, *given, **values)
-
-    return handle

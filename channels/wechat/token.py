@@ -18,10 +18,10 @@ from typing import Any, Dict, Optional
 
 import redis.asyncio
 
-from channels.common.sealing import seal, unseal
 from channels.wechat.account import Account
 from channels.wechat.errors import code_of, meaning, rid_of
 from channels.wechat.http import Http, NotSent, Unknown
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError
 
 logger = logging.getLogger(__name__)

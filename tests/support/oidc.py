@@ -6,10 +6,8 @@ it; its page for signing out has ``button[value=yes]``.
 """
 
 import json
-import os
 import re
 import select
-import shutil
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -18,28 +16,13 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import aiohttp
-import pytest
 
-from core.settings import ROOT
+from tests.support.node import INTEROP, require_node
 
-FOLDER = ROOT / "tests" / "interop"
 CLIENT_ID, CLIENT_SECRET = "onestop", "a secret: with signs & spaces, 100 %"
 #: The people who can sign in, by what their button sends.
 PEOPLE = ("chan", "wong", "li")
 _START_S = 20
-
-
-def require_node() -> None:
-    """Skips the test where Node.js or its packages are missing; in CI that is a failure."""
-    missing = None
-    if not shutil.which("node"):
-        missing = "there is no Node.js"
-    elif not (FOLDER / "node_modules" / "oidc-provider").is_dir():
-        missing = "tests/interop has no node_modules: make .cache/interop"
-    if missing and os.environ.get("CI"):
-        pytest.fail(missing)
-    if missing:
-        pytest.skip(missing)
 
 
 def client(base: str, **more: Any) -> Dict[str, Any]:
@@ -67,10 +50,10 @@ class OidcProvider:
         self.issuer = ""
 
     def __enter__(self) -> "OidcProvider":
-        require_node()
+        require_node("oidc-provider")
         self._process = subprocess.Popen(
             ["node", "oidc_provider.mjs", json.dumps(self._given)],
-            cwd=FOLDER, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=INTEROP, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         line = self._first_line()

@@ -2,7 +2,7 @@
 
 import base64
 
-from channels.common.sealing import unseal
+from core.sealing import unseal
 from core.settings import Settings
 from core.vault import Vault
 

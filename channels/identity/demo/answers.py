@@ -1,7 +1,6 @@
 """Between Sanic and the provider: requests in, answers out. Nothing of the demo broker is kept."""
 
-from functools import partial
-from typing import Any, Callable, Dict
+from typing import Dict
 
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
@@ -34,10 +33,3 @@ def reply(answer: Answer) -> HTTPResponse:
 def lead_to(location: str, headers: Dict[str, str]) -> HTTPResponse:
     # Sanic writes the address into the very headers that it is given.
     return redirect(location, headers={**HEADERS, **headers}, status=303)
-
-
-def named(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of its own around a method: Sanic writes attributes onto its handlers."""
-    function = partial(handler)
-    function.__name__ = handler.__name__  # type: ignore[attr-defined]
-    return function

@@ -16,7 +16,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
 
-from channels.identity.demo.answers import HEADERS, lead_to, named, read, reply
+from channels.common.handlers import handler_of
+from channels.identity.demo.answers import HEADERS, lead_to, read, reply
 from channels.identity.demo.back_channel import tell
 from channels.identity.demo.grants import level_asked
 from channels.identity.demo.keys import public_keys
@@ -75,7 +76,7 @@ class DemoBroker:
             ("GET POST", "/end-session", self._end_session),
             ("GET", "/assets/<name>", self._asset),
         ):
-            routes.add_route(named(handler), path, methods=methods.split())
+            routes.add_route(handler_of(handler), path, methods=methods.split())
         return routes
 
     async def close(self) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.common.sealing import seal, unseal
+from core.sealing import seal, unseal
 from core.vault import Vault, VaultError, make_keys
 
 VAULT = Vault(make_keys(), "f")
